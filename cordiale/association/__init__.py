@@ -1,0 +1,1 @@
+"""Which report is about which boat."""

@@ -1,0 +1,1 @@
+"""Where a boat may be: reports as evidence, particle clouds, drift, update, probability map."""

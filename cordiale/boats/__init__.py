@@ -1,0 +1,1 @@
+"""Search objects and how the wind moves them."""

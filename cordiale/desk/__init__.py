@@ -1,0 +1,1 @@
+"""Where people sit: command line, HTTP and the console."""

@@ -1,0 +1,1 @@
+"""Facts that hold everywhere: units, positions, time, chance and how errors speak."""

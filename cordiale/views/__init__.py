@@ -1,0 +1,1 @@
+"""Things go out: pictures, GeoJSON, text."""
