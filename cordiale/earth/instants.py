@@ -1,9 +1,11 @@
 """Time is UTC, passed in, and a float: seconds since 1970-01-01T00:00:00Z, exact to a microsecond in our century."""
 
+import math
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cordiale.earth.errors import InvalidInstant
-from cordiale.earth.units import Instant
+from cordiale.earth.units import Instant, Seconds
 
 
 def utc(text: str) -> Instant:
@@ -37,3 +39,31 @@ def zulu(at: Instant) -> str:
 def date_and_zulu(at: Instant) -> str:
     """Date, hours and minutes: `2021-11-24 02:01Z`."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%MZ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """A stretch of time in which something happened; `earliest == latest` when the moment is known."""
+
+    earliest: Instant
+    latest: Instant
+
+    def __post_init__(self) -> None:
+        for name in ("earliest", "latest"):
+            if not math.isfinite(getattr(self, name)):
+                raise InvalidInstant("earth.not_finite", what=name, value=getattr(self, name))
+        if self.latest < self.earliest:
+            raise InvalidInstant("earth.span", earliest=iso(self.earliest), latest=iso(self.latest))
+
+    @property
+    def length(self) -> Seconds:
+        """Seconds between the two ends; 0 when the moment is known."""
+        return self.latest - self.earliest
+
+    @property
+    def middle(self) -> Instant:
+        """The instant half way between the two ends."""
+        return (self.earliest + self.latest) / 2
+
+    def __str__(self) -> str:
+        return zulu(self.earliest) if self.length < 60 else f"{zulu(self.earliest)}-{zulu(self.latest)}"

@@ -26,6 +26,7 @@ Radians = Annotated[float, "rad"]
 Probability = Annotated[float, "1, from 0 to 1"]
 LogLikelihood = Annotated[float, "1, natural logarithm"]
 Fraction = Annotated[float, "1"]
+Quantity = Annotated[float, "the unit that the name of the field carries"]
 Celsius = Annotated[float, "degree Celsius"]
 Instant = Annotated[float, "s since 1970-01-01T00:00:00Z"]
 
