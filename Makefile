@@ -1,24 +1,34 @@
 # Two commands matter: `make run` and `make test`. Everything they need goes into .venv.
 PYTHON ?= python3
+PORT   ?= 8750
 VENV   := .venv
 BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.cordiale-set-up
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup run test house types clean
+.PHONY: run test check setup clean
 
-setup: $(STAMP)
+run: $(VENV)/set-up
+	$(BIN)/cordiale serve --night 2021-11-24 --port $(PORT)
 
-$(STAMP): pyproject.toml constraints.txt
+test: $(VENV)/set-up-for-tests
+	sh tools/browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+setup: $(VENV)/set-up
+
+$(VENV)/set-up: pyproject.toml constraints.txt
+	@echo "cordiale: setting up $(VENV), one or two minutes the first time"
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cordiale needs Python 3.11 or newer; try: make PYTHON=python3.13 $(MAKECMDGOALS)")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[desk,cf]'
+	$(PIP) install -c constraints.txt hatchling editables
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[desk,cf]'
 	@touch $@
 
-run: setup
-	$(BIN)/cordiale night 2021-11-24
-
-test: setup
-	$(BIN)/python tools/check.py
+$(VENV)/set-up-for-tests: $(VENV)/set-up tools/requirements-test.txt
+	$(PIP) install -c constraints.txt -r tools/requirements-test.txt
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

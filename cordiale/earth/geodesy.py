@@ -11,7 +11,7 @@ any text on geodesy, for instance Rapp, Geometric Geodesy part I (1991), section
 
 import numpy as np
 
-from cordiale.earth.units import Degrees, FloatArray, Metres, degrees
+from cordiale.earth.units import Degrees, FloatArray, Metres, Quantity, degrees
 
 SEMI_MAJOR_AXIS: Metres = 6_378_137.0
 FLATTENING = 1 / 298.257223563
@@ -64,7 +64,7 @@ def direction_to(east: FloatArray | Metres, north: FloatArray | Metres) -> Float
     return np.mod(np.arctan2(east, north) / degrees, 360.0)
 
 
-def components(magnitude: FloatArray | float, towards: FloatArray | Degrees) -> tuple[FloatArray, FloatArray]:
+def components(magnitude: FloatArray | Quantity, towards: FloatArray | Degrees) -> tuple[FloatArray, FloatArray]:
     """East and north components of a vector of given magnitude pointing `towards` degrees true."""
     angle = np.asarray(towards, dtype=np.float64) * degrees
     return np.asarray(magnitude * np.sin(angle)), np.asarray(magnitude * np.cos(angle))

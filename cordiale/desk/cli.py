@@ -1,0 +1,86 @@
+"""The command line: one table of commands, each loaded only when somebody asks for it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import get_args
+
+from cordiale.earth.errors import CordialeError
+from cordiale.words import LANGUAGES, Language, say
+
+COMMANDS = {
+    "replay": "cordiale.desk.replay_command",
+    "drift": "cordiale.desk.drift_command",
+    "sea": "cordiale.desk.sea_command",
+    "report": "cordiale.desk.report_command",
+    "serve": "cordiale.desk.serve_command",
+    "record": "cordiale.desk.record_command",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 when it did what was asked, 2 when it could not and said why, 130 when interrupted."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    language = _language(arguments)
+    parser = _parser(language)
+    name = next((a for a in arguments if a in COMMANDS), None)
+    if name is not None:
+        command = import_module(COMMANDS[name])
+        command.describe(parser.subcommands[name], language)
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    try:
+        return int(command.run(options, language))
+    except CordialeError as error:
+        print(f"cordiale: {error.text(language)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"cordiale: {say('desk.interrupted', language)}", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """The parser of the command line with its table of commands at hand."""
+
+    subcommands: dict[str, argparse.ArgumentParser]
+
+
+def _parser(language: Language) -> _Parser:
+    from cordiale import __version__
+
+    parser = _Parser(
+        prog="cordiale",
+        description=say("desk.what", language),
+        epilog=say("desk.decision_aid", language),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"cordiale {__version__}")
+    parser.add_argument("--language", choices=get_args(Language), help=say("desk.option.language", language))
+    table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=argparse.ArgumentParser)
+    parser.subcommands = {
+        name: table.add_parser(name, help=say(f"desk.{name}.what", language), description=say(f"desk.{name}.what", language))
+        for name in COMMANDS
+    }
+    return parser
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """--language, else CORDIALE_LANGUAGE, else the first letters of LANG; English when nothing is said."""
+    wishes = [
+        *(b for a, b in zip(arguments, arguments[1:], strict=False) if a == "--language"),
+        *(a.partition("=")[2] for a in arguments if a.startswith("--language=")),
+        os.environ.get("CORDIALE_LANGUAGE", ""),
+        os.environ.get("LC_ALL", "") or os.environ.get("LANG", ""),
+    ]
+    for wish in wishes:
+        for language in LANGUAGES:
+            if wish[:2].lower() == language:
+                return language
+    return "en"

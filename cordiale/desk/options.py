@@ -1,0 +1,68 @@
+"""What people type on the command line, read into SI: durations, distances, winds, instants."""
+
+import re
+from datetime import UTC, datetime
+
+from cordiale.earth.clock import read_instant
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import NM, Degrees, Instant, Metres, MetresPerSecond, Seconds, days, hours, km, knots, minutes
+
+_DURATION = {"s": 1.0, "sec": 1.0, "m": minutes, "min": minutes, "h": hours, "d": days, "j": days}
+_DISTANCE = {"m": 1.0, "km": km, "nm": NM, "nq": NM}
+_SPEED = {"m/s": 1.0, "kn": knots, "kt": knots, "nd": knots}
+_COMPASS = dict(
+    zip(
+        "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True
+    )
+)
+
+
+def read_duration(text: str) -> Seconds:
+    """`90s`, `10m`, `10min`, `1h`, `1h30`, `24h`, `2d` in seconds; a bare number is refused, for it has no unit."""
+    match = re.fullmatch(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*", text.lower())
+    if not match or not (match[1] or match[2]) or (match[2] and not match[3] and not match[1]):
+        raise CordialeError("desk.duration", text=text)
+    whole = _number(match[1]) * hours if match[1] else 0.0
+    part = _number(match[2]) * _DURATION[match[3] or "m"] if match[2] else 0.0
+    if whole + part <= 0:
+        raise CordialeError("desk.duration", text=text)
+    return whole + part
+
+
+def read_distance(text: str) -> Metres:
+    """`50m`, `0.5NM`, `1.2 km` in metres."""
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(m|km|nm|nq)\s*", text.lower())
+    if not match or _number(match[1]) <= 0:
+        raise CordialeError("desk.distance", text=text)
+    return _number(match[1]) * _DISTANCE[match[2]]
+
+
+def read_wind(text: str) -> tuple[Degrees, MetresPerSecond]:
+    """`SW 12kn`, `225 12kn`, `225/6m/s`, `calm`: the direction the wind blows from, degrees true, and its speed."""
+    clean = text.strip().upper().replace("°", "")
+    if clean in {"CALM", "CALME", "0"}:
+        return 0.0, 0.0
+    match = re.fullmatch(r"([A-Z]+|\d{1,3}(?:\.\d+)?)[\s/@]+(\d+(?:[.,]\d+)?)\s*(KN|KT|ND|M/S)", clean)
+    if not match:
+        raise CordialeError("desk.wind", text=text)
+    name = match[1].replace("O", "W")
+    if name.isalpha() and name not in _COMPASS:
+        raise CordialeError("desk.wind", text=text)
+    blows_from = _COMPASS[name] if name.isalpha() else float(name)
+    if blows_from > 360:
+        raise CordialeError("desk.wind", text=text)
+    return blows_from, _number(match[2]) * _SPEED[match[3].lower()]
+
+
+def read_time(text: str, *, reference: Instant | None = None) -> Instant:
+    """An instant typed on the command line; without a date, the one nearest to `reference` (the present by default)."""
+    return read_instant(text, reference=now() if reference is None else reference).span.middle
+
+
+def now() -> Instant:
+    """The clock on the wall; only the desk may look at it."""
+    return datetime.now(UTC).timestamp()
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
