@@ -1,0 +1,254 @@
+"""The tide of the strait: level and depth-mean-to-surface current from harmonic constants on a regular grid.
+
+The constants are ours: a shallow-water model of the eastern Channel and the southern North Sea fitted to tide gauges, made by
+`tools/build_tide.py` and described in docs/sea-tide.md. Outside the atlas single positions raise, arrays of particles get NaN.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.position import Position
+from cordiale.earth.units import BoolArray, Degrees, FloatArray, Instant, Metres, MetresPerSecond
+from cordiale.sea.astronomy import phasors
+
+ConstantArray = NDArray[np.complex64]
+
+
+class OutsideTide(CordialeError):
+    """A position where the tidal atlas knows nothing: on land, or beyond its edges."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TideAtlas:
+    """Harmonic constants A exp(-ig) of level (m) and eastward and northward surface current (m/s) on a regular grid.
+
+    `constants` has shape (3, constituents, lat, lon): level, eastward, northward; zero where `known` is false. `known` also
+    covers a fringe of about 4 km of land, filled from the nearest sea, so that a boat at the beach has a current; `sea` is the
+    model's own water. `level_std` and `current_std` (each component) are standard errors, derived in docs/sea-tide.md.
+    """
+
+    constituents: tuple[str, ...]
+    south: Degrees
+    west: Degrees
+    lat_step: Degrees
+    lon_step: Degrees
+    constants: ConstantArray
+    known: BoolArray
+    sea: BoolArray
+    level_std: Metres
+    current_std: MetresPerSecond
+    source: str
+
+    @property
+    def north(self) -> Degrees:
+        """Latitude of the northernmost grid line."""
+        return self.south + self.lat_step * (self.known.shape[0] - 1)
+
+    @property
+    def east(self) -> Degrees:
+        """Longitude of the easternmost grid line."""
+        return self.west + self.lon_step * (self.known.shape[1] - 1)
+
+    @property
+    def area(self) -> str:
+        """The box of the atlas in words of a chart: `50.10-51.80 N, 0.10-3.30 E`."""
+        return f"{self.south:.2f}-{self.north:.2f} N, {self.west:.2f}-{self.east:.2f} E"
+
+    def __str__(self) -> str:
+        return f"tidal atlas {self.area}: {' '.join(self.constituents)}; {self.source}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """A box of sea in degrees, all four sides included."""
+
+    south: Degrees
+    north: Degrees
+    west: Degrees
+    east: Degrees
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class CurrentSnapshot:
+    """The tidal current of one instant on a window of the grid; look it up with `current_in`.
+
+    `field` has shape (lat, lon, 3): eastward and northward current (m/s), each zero where unknown, and 1 where known, else 0.
+    """
+
+    at: Instant
+    south: Degrees
+    west: Degrees
+    lat_step: Degrees
+    lon_step: Degrees
+    field: FloatArray
+
+
+@cache
+def load_tide() -> TideAtlas:
+    """The packaged atlas of the Dover Strait. The same object every time; a second call costs nothing."""
+    with np.load(str(files("cordiale.sea") / "data" / "tide.npz")) as stored:
+        rows, columns = (int(n) for n in stored["shape"])
+        names = tuple(str(name) for name in stored["constituents"])
+        cells = stored["cells"]
+        numbers, scale = stored["constants"], stored["scale"]
+        values = np.empty((3, len(names), len(cells)), dtype=np.complex64)
+        np.multiply(numbers[0], scale[:, :, None], out=values.real)
+        np.multiply(numbers[1], scale[:, :, None], out=values.imag)
+        constants = np.zeros((3, len(names), rows * columns), dtype=np.complex64)
+        constants[:, :, cells] = values
+        known = np.zeros(rows * columns, dtype=np.bool_)
+        sea = np.zeros(rows * columns, dtype=np.bool_)
+        known[cells] = True
+        sea[cells] = stored["sea"]
+        south, west, lat_step, lon_step = (float(x) for x in stored["grid"])
+        level_std, current_std = (float(x) for x in stored["std"])
+        return TideAtlas(
+            constituents=names,
+            south=south,
+            west=west,
+            lat_step=lat_step,
+            lon_step=lon_step,
+            constants=constants.reshape(3, len(names), rows, columns),
+            known=known.reshape(rows, columns),
+            sea=sea.reshape(rows, columns),
+            level_std=level_std,
+            current_std=current_std,
+            source=str(stored["source"]),
+        )
+
+
+def tidal_level(atlas: TideAtlas, at: Instant | FloatArray, lat: Degrees | FloatArray, lon: Degrees | FloatArray) -> FloatArray:
+    """Height of the tide above mean sea level in metres, without surge.
+
+    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises OutsideTide;
+    positions in arrays give NaN there. Valid 1900-2100.
+    """
+    return _synthesis(atlas, at, lat, lon, slice(0, 1))[0]
+
+
+def tidal_current(
+    atlas: TideAtlas, at: Instant | FloatArray, lat: Degrees | FloatArray, lon: Degrees | FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Eastward and northward tidal current of the top metres in m/s.
+
+    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises OutsideTide;
+    positions in arrays give NaN there, and the caller decides. Valid 1900-2100.
+    """
+    eastward, northward = _synthesis(atlas, at, lat, lon, slice(1, 3))
+    return eastward, northward
+
+
+def current_snapshot(atlas: TideAtlas, at: Instant, window: Window | None = None) -> CurrentSnapshot:
+    """The tidal current of one instant on the part of the grid that covers the window (all of it without one).
+
+    One synthesis serves every particle of a cloud: 5,000 particles cost one call here and one of `current_in` a step.
+    """
+    rows, columns = _cover(atlas, window)
+    part = atlas.constants[1:, :, rows, columns]
+    factors = phasors(atlas.constituents, at).astype(np.complex64)
+    field = np.empty((*part.shape[2:], 3))
+    field[..., :2] = np.moveaxis(
+        np.tensordot(part.real, factors.real, axes=(1, 0)) - np.tensordot(part.imag, factors.imag, axes=(1, 0)), 0, -1
+    )
+    field[..., 2] = atlas.known[rows, columns]
+    return CurrentSnapshot(
+        at=at,
+        south=atlas.south + atlas.lat_step * rows.start,
+        west=atlas.west + atlas.lon_step * columns.start,
+        lat_step=atlas.lat_step,
+        lon_step=atlas.lon_step,
+        field=field,
+    )
+
+
+def current_in(snapshot: CurrentSnapshot, lat: FloatArray, lon: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Eastward and northward current (m/s) at positions of shape (n,); NaN outside the window or where no corner is known.
+
+    Bilinear over the known corners only, so that land does not slow the stream along the coast.
+    """
+    rows, columns, _ = snapshot.field.shape
+    corners, weights, inside = _corners(
+        (lat - snapshot.south) / snapshot.lat_step, (lon - snapshot.west) / snapshot.lon_step, rows, columns
+    )
+    flat = snapshot.field.reshape(-1, 3)
+    total = np.einsum("kn,knc->nc", weights, flat[corners])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.where(inside, 1.0, np.nan) / np.where(total[:, 2] > 0, total[:, 2], np.nan)
+    return total[:, 0] * found, total[:, 1] * found
+
+
+def window_around(lat: FloatArray, lon: FloatArray, margin: Degrees = 0.05) -> Window:
+    """The box of the finite positions of a cloud, widened by a margin in degrees."""
+    return Window(
+        south=float(np.nanmin(lat)) - margin,
+        north=float(np.nanmax(lat)) + margin,
+        west=float(np.nanmin(lon)) - margin,
+        east=float(np.nanmax(lon)) + margin,
+    )
+
+
+def _synthesis(
+    atlas: TideAtlas, at: Instant | FloatArray, lat: Degrees | FloatArray, lon: Degrees | FloatArray, parts: slice
+) -> FloatArray:
+    single = np.ndim(lat) == 0 and np.ndim(lon) == 0
+    where_lat, where_lon = np.broadcast_arrays(np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64))
+    constants = _constants_at(atlas, where_lat.ravel(), where_lon.ravel(), parts)
+    if single and np.isnan(constants.real).any():
+        raise OutsideTide("sea.outside_tide", position=Position(lat=float(lat), lon=float(lon)), area=atlas.area)
+    constants = constants.reshape(*constants.shape[:2], *where_lat.shape)
+    turned = phasors(atlas.constituents, at)
+    if single:
+        constants = constants.reshape(*constants.shape[:2], *(1 for _ in range(turned.ndim - 1)))
+    elif turned.ndim == 1:
+        turned = turned.reshape(-1, *(1 for _ in range(where_lat.ndim)))
+    return np.asarray((constants * turned).real.sum(axis=1))
+
+
+def _constants_at(atlas: TideAtlas, lat: FloatArray, lon: FloatArray, parts: slice) -> NDArray[np.complex128]:
+    rows, columns = atlas.known.shape
+    corners, weights, inside = _corners(
+        (lat - atlas.south) / atlas.lat_step, (lon - atlas.west) / atlas.lon_step, rows, columns
+    )
+    known = atlas.known.ravel()[corners] * weights
+    share = known.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        known = known / np.where(inside & (share > 0), share, np.nan)
+    chosen = atlas.constants[parts]
+    flat = chosen.reshape(*chosen.shape[:2], -1)
+    return np.asarray(np.einsum("kn,pckn->pcn", known, flat[:, :, corners]))
+
+
+def _corners(
+    row: FloatArray, column: FloatArray, rows: int, columns: int
+) -> tuple[NDArray[np.intp], FloatArray, BoolArray]:
+    """Flat numbers and bilinear weights (4, n) of the grid corners around fractional rows and columns, and who is inside."""
+    inside = (row >= 0) & (row <= rows - 1) & (column >= 0) & (column <= columns - 1)
+    row, column = np.where(inside, row, 0.0), np.where(inside, column, 0.0)
+    i = np.minimum(row.astype(np.intp), rows - 2)
+    j = np.minimum(column.astype(np.intp), columns - 2)
+    up, right = row - i, column - j
+    first = i * columns + j
+    corners = np.stack([first, first + 1, first + columns, first + columns + 1])
+    weights = np.stack([(1 - up) * (1 - right), (1 - up) * right, up * (1 - right), up * right])
+    return corners, weights, inside
+
+
+def _cover(atlas: TideAtlas, window: Window | None) -> tuple[slice, slice]:
+    """Row and column slices, at least two lines each, that cover the window as far as the atlas reaches."""
+    rows, columns = atlas.known.shape
+    if window is None:
+        return slice(0, rows), slice(0, columns)
+    sides = []
+    for low, high, start, step, size in (
+        (window.south, window.north, atlas.south, atlas.lat_step, rows),
+        (window.west, window.east, atlas.west, atlas.lon_step, columns),
+    ):
+        first = min(max(int(np.floor((low - start) / step)), 0), size - 2)
+        last = min(max(int(np.ceil((high - start) / step)), first + 1), size - 1)
+        sides.append(slice(first, last + 1))
+    return sides[0], sides[1]
