@@ -47,23 +47,38 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """The parser of the command line with its table of commands at hand."""
+    """The parser of the command line: its table of commands at hand, its headings in the reader's language."""
 
     subcommands: dict[str, argparse.ArgumentParser]
+    language: Language = "en"
+
+    def format_help(self) -> str:
+        """The help text with the headings of the catalogue."""
+        return self._translated(super().format_help())
+
+    def format_usage(self) -> str:
+        """The usage line with the heading of the catalogue."""
+        return self._translated(super().format_usage())
+
+    def _translated(self, text: str) -> str:
+        for heading in ("usage", "positional arguments", "options", "show this help message and exit"):
+            key = f"desk.heading.{heading.replace(' ', '_')}"
+            text = text.replace(heading, say(key, self.language), 1)
+        return text
 
 
 def _parser(language: Language) -> _Parser:
     from cordiale import __version__
 
+    _Parser.language = language
     parser = _Parser(
         prog="cordiale",
         description=say("desk.what", language),
         epilog=say("desk.decision_aid", language),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"cordiale {__version__}")
     parser.add_argument("--language", choices=get_args(Language), help=say("desk.option.language", language))
-    table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=argparse.ArgumentParser)
+    table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=_Parser)
     parser.subcommands = {
         name: table.add_parser(name, help=say(f"desk.{name}.what", language), description=say(f"desk.{name}.what", language))
         for name in COMMANDS
