@@ -68,27 +68,20 @@ def fetch(package: str, version: str, folder: str, files: tuple[str, ...], scrat
 
 def fetch_all() -> None:
     """Fetch every package and write VENDOR.toml."""
-    lines = ["# Third-party builds, copied unmodified by tools/vendor_web.py. Do not edit by hand.", ""]
+    lines = ["# Third-party builds from npm, copied unmodified by tools/vendor_web.py. Do not edit by hand.", ""]
     with tempfile.TemporaryDirectory() as scratch:
         for package, version, licence, folder, files in PACKAGES:
-            for path, origin in zip(fetch(package, version, folder, files, Path(scratch)), files, strict=True):
-                lines += [
-                    "[[file]]",
-                    f'path = "{path.relative_to(VENDOR).as_posix()}"',
-                    f'name = "{folder}"',
-                    f'npm = "{package}"',
-                    f'version = "{version}"',
-                    f'licence = "{licence}"',
-                    f'origin = "{origin}"',
-                    f'sha256 = "{sha256(path)}"',
-                    "",
-                ]
+            copied = fetch(package, version, folder, files, Path(scratch))
+            lines += ["[[package]]", f'name = "{package}"', f'version = "{version}"', f'licence = "{licence}"', "files = ["]
+            lines += [f'  {{ path = "{p.relative_to(VENDOR).as_posix()}", sha256 = "{sha256(p)}" }},' for p in copied]
+            lines += ["]", ""]
     (VENDOR / "VENDOR.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 def differences() -> list[str]:
     """Files that are missing, changed or not listed; empty when all is as fetched."""
-    listed = {entry["path"]: entry["sha256"] for entry in tomllib.loads((VENDOR / "VENDOR.toml").read_text())["file"]}
+    packages = tomllib.loads((VENDOR / "VENDOR.toml").read_text(encoding="utf-8"))["package"]
+    listed = {file["path"]: file["sha256"] for package in packages for file in package["files"]}
     present = {p.relative_to(VENDOR).as_posix() for p in VENDOR.rglob("*") if p.is_file()} - {"VENDOR.toml"}
     wrong = [f"{path}: not listed" for path in sorted(present - set(listed))]
     for path, checksum in listed.items():
