@@ -72,7 +72,8 @@ def fetch_all() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for package, version, licence, folder, files in PACKAGES:
             copied = fetch(package, version, folder, files, Path(scratch))
-            lines += ["[[package]]", f'name = "{package}"', f'version = "{version}"', f'licence = "{licence}"', "files = ["]
+            lines += ["[[package]]", f'name = "{package}"', f'version = "{version}"']
+            lines += [f'licence = "{licence}"', "files = ["]
             lines += [f'  {{ path = "{p.relative_to(VENDOR).as_posix()}", sha256 = "{sha256(p)}" }},' for p in copied]
             lines += ["]", ""]
     (VENDOR / "VENDOR.toml").write_text("\n".join(lines), encoding="utf-8")
