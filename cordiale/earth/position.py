@@ -2,8 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
+from cordiale.earth.coordinates import read_coordinates
 from cordiale.earth.errors import InvalidPosition
+from cordiale.earth.map_links import read_map_link
 from cordiale.earth.units import Degrees
 from cordiale.words import say
 
@@ -32,6 +35,18 @@ class Position:
             raise InvalidPosition("earth.latitude", lat=self.lat)
         if not -180 <= self.lon <= 180:
             raise InvalidPosition("earth.longitude", lon=self.lon)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The most plausible position that coordinates or a map link can mean; `earth.chart` keeps the others too.
+
+        Raises `InvalidPosition` with the problem and a hint.
+
+        >>> Position.parse("51-08.5N 001-44.5E") == Position.parse("51°08'30\"N 1°44'30\"E")
+        True
+        """
+        best = read_map_link(text) or read_coordinates(text)[0]
+        return cls(lat=best.lat, lon=best.lon)
 
     def __str__(self) -> str:
         """Degrees and decimal minutes, as on the chart: 51°08.5'N 001°44.5'E."""
