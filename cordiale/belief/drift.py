@@ -1,0 +1,227 @@
+"""The sea moves a belief: current, leeway, way through the water, their errors, and the coast that ends it.
+
+Second order in time (midpoint rule). The errors of current and wind are Ornstein-Uhlenbeck processes, exact at the
+round half hours and straight in between, drawn from counters of (particle, half hour): so the spread does not depend
+on the time step, any subset of the particles gets the same paths, and drifting in two goes equals drifting in one
+when the break falls on a step. How and why: docs/drift.md.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from cordiale.belief.belief import KNOT, Belief
+from cordiale.boats.leeway import JIBES, Coefficients, coefficients, leeway
+from cordiale.earth.chance import Stream
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.geodesy import components, metres_per_degree
+from cordiale.earth.instants import iso
+from cordiale.earth.units import BoolArray, Fraction, FloatArray, Instant, Seconds, minutes
+from cordiale.sea.environment import Environment, ErrorScale, Flow, Shore, Vector, require_covered
+from cordiale.sea.tide import window_around
+
+_FLIP: Final = (1 - math.exp(-2 * JIBES * KNOT)) / 2  # odd number of jibes in a half hour
+_AHEAD: Final[Seconds] = 1e-6  # an instant this close to a step boundary is on it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _HalfHour:
+    """What holds from one round half hour to the next: errors at both ends (in standard deviations) and leeway lines."""
+
+    begins: Instant
+    current_error: tuple[FloatArray, FloatArray]
+    wind_error: tuple[FloatArray, FloatArray]
+    side: FloatArray
+    lines: Coefficients
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """One step: its two ends, the seconds each particle drifts in it, and its way through the water (m/s)."""
+
+    begin: Instant
+    end: Instant
+    lasts: FloatArray
+    way: Vector
+
+
+def drift(
+    belief: Belief,
+    environment: Environment,
+    *,
+    until: Instant,
+    step: Seconds = 10 * minutes,
+    progress: Callable[[Fraction], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Belief:
+    """The belief moved by the sea until an instant.
+
+    Parameters
+    ----------
+    until : Instant
+        Not before `belief.at`; the same instant returns the belief as it is.
+    step : Seconds
+        Steps begin at round multiples of it since 1970, and at the round half hours; so none is longer than 30 min.
+    progress : function of a fraction, optional
+        Called after each step with the part done.
+    cancel : function, optional
+        Asked after each step; when true the belief as moved so far is returned, and its `at` says how far.
+
+    Returns
+    -------
+    Belief at `until`. A particle whose path meets land lies there, stranded, for good. Where not one particle lies in
+    the tidal atlas it raises OutsideTide; single ones beyond its edge move with the stream at the edge.
+    """
+    if not (math.isfinite(until) and until >= belief.at):
+        raise CordialeError("belief.drift_backwards", at=iso(belief.at), until=iso(until) if math.isfinite(until) else until)
+    if not (math.isfinite(step) and step >= 1):
+        raise CordialeError("belief.step", step=step)
+    require_covered(environment, belief.lat, belief.lon)
+    moments = step_instants(belief.at, until, step)
+    half_hour: _HalfHour | None = None
+    for number, (begin, end) in enumerate(zip(moments, moments[1:], strict=False), start=1):
+        if half_hour is None:
+            half_hour = _half_hour(belief, environment)
+        belief = _moved(belief, environment, half_hour, begin, end)
+        if end >= half_hour.begins + KNOT - _AHEAD:
+            belief, half_hour = _turned(belief, half_hour), None
+        if progress is not None:
+            progress(number / (len(moments) - 1))
+        if cancel is not None and cancel():
+            break
+    return belief
+
+
+def step_instants(begin: Instant, until: Instant, step: Seconds) -> tuple[Instant, ...]:
+    """The ends of the steps: `begin`, every round multiple of `step` and of the half hour in between, `until`."""
+    inner: set[float] = set()
+    for every in (step, KNOT):
+        first = math.floor(begin / every) + 1
+        inner.update(k * every for k in range(first, math.ceil(until / every)))
+    return (begin, *sorted(t for t in inner if begin + _AHEAD < t < until - _AHEAD), *((until,) if until > begin else ()))
+
+
+def _half_hour(belief: Belief, environment: Environment) -> _HalfHour:
+    """Errors at both ends of the half hour in which the belief stands, and the leeway lines that hold in it."""
+    knot = math.floor((belief.at + _AHEAD) / KNOT)
+    return _HalfHour(
+        begins=knot * KNOT,
+        current_error=_errors(
+            belief.current_error, environment.current_error, belief.stream.child("drift current"), belief, knot + 1
+        ),
+        wind_error=_errors(
+            belief.wind_error, environment.wind_error, belief.stream.child("drift wind"), belief, knot + 1
+        ),
+        side=belief.side.astype(np.float64),
+        lines=coefficients(belief.search_object.classes, belief.leeway_class, belief.side),
+    )
+
+
+def _errors(
+    now: FloatArray, scale: ErrorScale, stream: Stream, belief: Belief, knot: int
+) -> tuple[FloatArray, FloatArray]:
+    """State of an error now and at the next knot: x' = a x + sqrt(1 - a2) n, a = exp(-KNOT / time scale), exactly."""
+    kept = math.exp(-KNOT / scale.time_scale)
+    return now, kept * now + math.sqrt(1 - kept * kept) * stream.normals(belief.ids, knot)
+
+
+def _turned(belief: Belief, past: _HalfHour) -> Belief:
+    """The belief at a round half hour: the errors' new state, and the jibes of the past half hour."""
+    knot = round(belief.at / KNOT)
+    jibes = belief.stream.child("drift jibe").uniforms(belief.ids, knot)[:, 0] < _FLIP
+    return replace(
+        belief,
+        side=np.where(jibes, -belief.side, belief.side),
+        current_error=past.current_error[1],
+        wind_error=past.wind_error[1],
+    )
+
+
+def _moved(belief: Belief, environment: Environment, half_hour: _HalfHour, begin: Instant, end: Instant) -> Belief:
+    """The belief after one midpoint step."""
+    afloat = ~belief.stranded
+    own_begin = np.maximum(begin, belief.start)
+    lasts = np.where(afloat, np.maximum(end - own_begin, 0.0), 0.0)
+    powered = np.clip((belief.engine_stops - own_begin) / np.maximum(lasts, 1.0), 0.0, 1.0)
+    step = _Step(begin, end, lasts, components(belief.way_speed * powered, belief.way_course))
+    window = window_around(belief.lat, belief.lon)
+    middle = (begin + end) / 2
+    here = _velocity(belief, environment, half_hour, begin, environment.current.flow(begin, window), belief.lat, belief.lon)
+    half_lat, half_lon = _displaced(belief.lat, belief.lon, here, step, 0.5, belief.lat)
+    there = _velocity(belief, environment, half_hour, middle, environment.current.flow(middle, window), half_lat, half_lon)
+    lat, lon = _displaced(belief.lat, belief.lon, there, step, 1.0, half_lat)
+    stranded = belief.stranded
+    if environment.coast is not None:
+        under_way = (belief.way_speed > 0) & (belief.engine_stops > begin)
+        lat, lon, stranded = _stopped_by_land(belief, environment.coast, lat, lon, under_way & afloat)
+    return replace(belief, at=end, lat=lat, lon=lon, stranded=stranded)
+
+
+def _velocity(
+    belief: Belief,
+    environment: Environment,
+    half_hour: _HalfHour,
+    at: Instant,
+    flow: Flow,
+    lat: FloatArray,
+    lon: FloatArray,
+) -> Vector:
+    """Over ground without way: current and its error, and the leeway in the wind and its error."""
+    part = (at - half_hour.begins) / KNOT
+    east, north = flow(lat, lon)
+    wind_east, wind_north = environment.wind.velocity(at, lat, lon)
+    current_error = environment.current_error.std * _between(half_hour.current_error, part)
+    wind_error = environment.wind_error.std * _between(half_hour.wind_error, part)
+    leeway_east, leeway_north = leeway(
+        half_hour.lines,
+        half_hour.side,
+        belief.downwind_residual,
+        belief.crosswind_residual,
+        wind_east + wind_error[:, 0],
+        wind_north + wind_error[:, 1],
+    )
+    return east + current_error[:, 0] + leeway_east, north + current_error[:, 1] + leeway_north
+
+
+def _between(ends: tuple[FloatArray, FloatArray], part: Fraction) -> FloatArray:
+    return (1 - part) * ends[0] + part * ends[1]
+
+
+def _displaced(
+    lat: FloatArray, lon: FloatArray, velocity: Vector, step: _Step, part: Fraction, metric_lat: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Positions after part of a step at a velocity (m/s) and the step's way, degrees being as long as at `metric_lat`."""
+    per_lat, per_lon = metres_per_degree(metric_lat)
+    seconds = part * step.lasts
+    return (
+        lat + (velocity[1] + step.way[1]) * seconds / per_lat,
+        lon + (velocity[0] + step.way[0]) * seconds / per_lon,
+    )
+
+
+def _stopped_by_land(
+    belief: Belief, coast: Shore, lat: FloatArray, lon: FloatArray, under_way: BoolArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """The path of the step is tested, not only its end; where it meets land the particle lies from now on.
+
+    A boat on land strands where she lies unless she makes way: then she is leaving the beach and is free until afloat.
+    """
+    room = coast.distance(belief.lat, belief.lon)
+    per_lat, per_lon = metres_per_degree(belief.lat)
+    length = np.hypot((lat - belief.lat) * per_lat, (lon - belief.lon) * per_lon)
+    at_risk = np.flatnonzero((room <= length) & ~belief.stranded & ~((room <= 0) & under_way))
+    if at_risk.size == 0:
+        return lat, lon, belief.stranded
+    from_lat, from_lon = belief.lat[at_risk], belief.lon[at_risk]
+    part = coast.landfall(from_lat, from_lon, lat[at_risk], lon[at_risk])
+    part = np.where(room[at_risk] <= 0, 0.0, part)
+    lands = np.isfinite(part)
+    aground, part = at_risk[lands], part[lands]
+    lat, lon, stranded = lat.copy(), lon.copy(), belief.stranded.copy()
+    lat[aground] = from_lat[lands] + part * (lat[aground] - from_lat[lands])
+    lon[aground] = from_lon[lands] + part * (lon[aground] - from_lon[lands])
+    stranded[aground] = True
+    return lat, lon, stranded

@@ -1,0 +1,160 @@
+"""The first belief: what a report alone says about where a boat is, what she is and whether she makes way.
+
+Everything that is not known is drawn: the place (and which reading of it), the time within its span, the leeway class,
+the side of downwind, the residuals, way or adrift, course, speed and the time until the engine stops.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from cordiale.belief.belief import Belief
+from cordiale.belief.reading import draw_place
+from cordiale.belief.report import Area, Fix, Kind, Place, RangeBearing, Reading, Report, State
+from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water, time_until_failure
+from cordiale.boats.search_object import SearchObject, search_object
+from cordiale.earth.chance import Stream
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import Span
+from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Probability
+from cordiale.sea.environment import Shore
+
+# Judgement: how likely a boat makes way when the report does not say, by what kind of report it is.
+UNDER_WAY_BY_KIND: Final[dict[Kind, Probability]] = {
+    "departure": 1.0,
+    "sighting": 0.8,
+    "radar_plot": 0.8,
+    "distress_call": 0.5,
+    "position_pin": 0.5,
+    "missed_call": 0.5,
+    "relay": 0.5,
+    "recovery": 0.0,
+    "find": 0.0,
+}
+# Judgement: the same by the state that was reported; a boat that takes water may still have her engine.
+UNDER_WAY_BY_STATE: Final[dict[State, Probability]] = {
+    "under_way": 1.0,
+    "refusing_help": 0.9,
+    "taking_water": 0.3,
+    "adrift": 0.0,
+    "swamped": 0.0,
+    "in_the_water": 0.0,
+    "beached": 0.0,
+}
+_SHORE_TRIES: Final = 50
+
+
+def first_belief(
+    source: Report | Place | Sequence[Reading],
+    *,
+    stream: Stream,
+    search_for: SearchObject | None = None,
+    count: int = 5000,
+    at: Instant | Span | None = None,
+    under_way: Probability | None = None,
+    propulsion: Propulsion = SMALL_BOAT,
+    coast: Shore | None = None,
+    name: str | None = None,
+    first_id: int = 0,
+) -> Belief:
+    """The belief that one report, or one stated place, starts.
+
+    Parameters
+    ----------
+    source : Report, Place or exclusive readings
+        A report without a position raises: it cannot start a cloud. Bare places need `at` (an instant or a span).
+    stream : Stream
+        Chance of this boat. The same stream, report and count give the same cloud on every machine.
+    search_for : SearchObject, optional
+        What drifts; the small overloaded inflatable unless given.
+    count : int
+        Number of particles, with ids from `first_id`.
+    under_way : Probability, optional
+        That she makes way; else from engine, state and kind of the report (`UNDER_WAY_BY_...`), 0 for a bare place.
+    coast : Shore, optional
+        Places on land are drawn again (a boat reports from the sea) unless she is reported beached or leaving a beach.
+
+    Returns
+    -------
+    Belief at the earliest instant of the span; particles whose own time is later wait for it.
+    """
+    if count < 1:
+        raise CordialeError("belief.count", count=count)
+    where, span, share, on_land = _facts(source, at, under_way)
+    what = search_for or search_object("inflatable")
+    ids = np.arange(first_id, first_id + count, dtype=np.int64)
+    chance = stream.child("first belief")
+    lat, lon = draw_place(where, chance.child("where 0"), ids)
+    if coast is not None and not on_land:
+        lat, lon = _at_sea(where, coast, chance, ids, lat, lon)
+    start = span.earliest + span.length * chance.child("time").uniforms(ids, 0)[:, 0]
+    boat = chance.child("boat").uniforms(ids, 0)
+    residuals = chance.child("leeway residuals").normals(ids, 0)
+    making_way = chance.child("under way").uniforms(ids, 0)
+    heading = chance.child("heading").normals(ids, 0)
+    speed = np.where(making_way[:, 0] < share, speed_through_water(propulsion, heading[:, 1]), 0.0)
+    failure = chance.child("engine").uniforms(ids, 0)[:, 0]
+    beached = isinstance(source, Report) and source.boat.state == "beached"
+    return Belief(
+        at=span.earliest,
+        name=name or str(what),
+        search_object=what,
+        stream=stream,
+        ids=ids,
+        lat=lat,
+        lon=lon,
+        weight=np.full(count, 1 / count),
+        leeway_class=what.draw_class(boat[:, 0]),
+        side=np.where(boat[:, 1] < 0.5, 1, -1).astype(np.int64),
+        downwind_residual=residuals[:, 0],
+        crosswind_residual=residuals[:, 1],
+        start=start,
+        way_course=course_steered(propulsion, lat, lon, making_way[:, 1], heading[:, 0]),
+        way_speed=speed,
+        engine_stops=start + time_until_failure(propulsion, failure),
+        stranded=np.full(count, beached),
+        current_error=chance.child("current error").normals(ids, 0),
+        wind_error=chance.child("wind error").normals(ids, 0),
+    )
+
+
+def reported_under_way(report: Report) -> Probability:
+    """How likely the boat of a report makes way: by her engine, else her state, else the kind of report (judgements)."""
+    if report.boat.engine is not None:
+        return 1.0 if report.boat.engine == "running" else 0.0
+    if report.boat.state is not None:
+        return UNDER_WAY_BY_STATE[report.boat.state]
+    return UNDER_WAY_BY_KIND.get(report.kind, 0.5)
+
+
+def _facts(
+    source: Report | Place | Sequence[Reading], at: Instant | Span | None, under_way: Probability | None
+) -> tuple[tuple[Reading, ...], Span, Probability, bool]:
+    """Readings, span, probability of way, and whether the places may lie on land."""
+    if isinstance(source, Report):
+        if not source.where:
+            raise CordialeError("belief.no_position", report=source.name)
+        share = reported_under_way(source) if under_way is None else under_way
+        on_land = source.kind == "departure" or source.boat.state == "beached"
+        return source.where, source.event, share, on_land
+    if at is None:
+        raise CordialeError("belief.no_time", place=str(source))
+    span = at if isinstance(at, Span) else Span(earliest=at, latest=at)
+    where = (Reading(place=source),) if isinstance(source, Fix | Area | RangeBearing) else tuple(source)
+    return where, span, under_way or 0.0, False
+
+
+def _at_sea(
+    where: Sequence[Reading], coast: Shore, chance: Stream, ids: IntArray, lat: FloatArray, lon: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The places, those on land drawn again; a place that is all land stays as it was reported."""
+    lat, lon = lat.copy(), lon.copy()
+    ashore: BoolArray = coast.distance(lat, lon) <= 0
+    for attempt in range(1, _SHORE_TRIES):
+        again = np.flatnonzero(ashore)
+        if again.size == 0:
+            break
+        lat[again], lon[again] = draw_place(where, chance.child(f"where {attempt}"), ids[again])
+        ashore[again] = coast.distance(lat[again], lon[again]) <= 0
+    return lat, lon

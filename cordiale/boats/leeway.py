@@ -1,0 +1,142 @@
+"""Leeway: how the wind moves a drifting object through the water, as published for the classes of the US Coast Guard.
+
+Downwind speed and crosswind speed are straight lines in the wind at 10 m with a residual; crosswind there is one line
+for objects that drift to the right of downwind and one for those that drift to the left. Ours differs from the usual
+codes in four ways, told in docs/drift.md: right means right; the offset fades below 3 m/s so that a calm moves nobody;
+the downwind residual is drawn so that nobody drifts upwind; a jibe changes the whole set of coefficients.
+
+Source: Allen and Plourde, Review of leeway, CG-D-08-99 (1999); Allen, Leeway divergence, CG-D-05-05 (2005); Breivik and
+Allen, J. Mar. Sys. 69, 99-113 (2008) for the residual halves on slope and offset and for the 4 % jibes an hour.
+"""
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import FloatArray, Fraction, IntArray, MetresPerSecond, PerSecond, hours, percent
+
+CALM: Final[MetresPerSecond] = 3.0  # judgement: the trials behind the table hold hardly any wind below Beaufort 3
+JIBES: Final[PerSecond] = -math.log(1 - 0.04) / hours  # 4 % in the first hour, Breivik and Allen 2008
+PUBLISHED_AT: Final[MetresPerSecond] = 10.0  # the wind at which the residual has exactly the published S_yx
+_CM_S: Final[MetresPerSecond] = 0.01
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One regression of leeway on wind: slope (1), offset and residual standard deviation S_yx (m/s)."""
+
+    slope: Fraction  # metres per second of leeway per metre per second of wind
+    offset: MetresPerSecond
+    residual_std: MetresPerSecond
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeewayClass:
+    """A published class. `right` and `left` are crosswind speeds, positive to the right of downwind on both."""
+
+    key: str
+    name: str
+    downwind: Line
+    right: Line
+    left: Line
+    source: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@cache
+def leeway_table() -> dict[str, LeewayClass]:
+    """Every packaged class by its key, in the order of the list of the US Coast Guard."""
+    with (files("cordiale.boats") / "data" / "leeway.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["key"]: LeewayClass(
+                key=row["key"],
+                name=row["name"],
+                downwind=_line(row, "downwind"),
+                right=_line(row, "right"),
+                left=_line(row, "left"),
+                source=row["source"],
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def leeway_class(key: str) -> LeewayClass:
+    """The class of this key; an unknown key raises and lists the known ones."""
+    if key not in leeway_table():
+        raise CordialeError("boats.leeway_class", key=key, known=", ".join(leeway_table()))
+    return leeway_table()[key]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Coefficients:
+    """Leeway lines of many particles, each array of shape (n,), for the side each of them is on."""
+
+    downwind: FloatArray  # shape (3, n): slope (1), offset (m/s), residual standard deviation (m/s)
+    crosswind: FloatArray
+
+
+def coefficients(classes: tuple[LeewayClass, ...], which: IntArray, side: IntArray) -> Coefficients:
+    """The lines that hold for particles of class `which` (index in `classes`) on `side` (+1 right, -1 left of downwind).
+
+    Slope, offset and S_yx all come from the line of the side, so a jibe changes the whole set.
+    """
+    down = np.array([[x.downwind.slope, x.downwind.offset, x.downwind.residual_std] for x in classes])
+    right = np.array([[x.right.slope, x.right.offset, x.right.residual_std] for x in classes])
+    left = np.array([[x.left.slope, x.left.offset, x.left.residual_std] for x in classes])
+    crosswind = np.where((side > 0)[:, np.newaxis], right[which], left[which])
+    return Coefficients(downwind=down[which].T, crosswind=crosswind.T)
+
+
+def leeway(
+    lines: Coefficients,
+    side: IntArray,
+    downwind_residual: FloatArray,
+    crosswind_residual: FloatArray,
+    wind_east: FloatArray,
+    wind_north: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Eastward and northward leeway in m/s of particles in a wind (m/s towards east and north, at 10 m).
+
+    With the wind speed W, the fade f = min(1, W / 3 m/s) and the standard normal residuals z of each particle:
+
+    - downwind: mean m = a W + b f, standard deviation s = S (f / 2 + W / 20), drawn from the lognormal law with that
+      mean and standard deviation at the particle's quantile z. At 10 m/s s is the published S_yx. Never upwind.
+    - crosswind, positive to the right: a W + b f + z S (f / 2 + W / 20) on the right side; on the left side the left
+      line with the residual mirrored, so that a particle that jibes for ever has no crosswind drift left.
+
+    Every term is 0 in a calm, where no direction is preferred. Shape of all arguments (n,). Wind up to about 20 m/s.
+    """
+    speed = np.sqrt(wind_east * wind_east + wind_north * wind_north)
+    fade = np.minimum(speed / CALM, 1.0)
+    spread = fade / 2 + speed / (2 * PUBLISHED_AT)
+    slope, offset, residual_std = lines.downwind
+    mean = np.maximum(slope * speed + offset * fade, 0.0)
+    downwind = _lognormal(mean, residual_std * spread, downwind_residual)
+    slope, offset, residual_std = lines.crosswind
+    crosswind = slope * speed + offset * fade + side * crosswind_residual * residual_std * spread
+    over_speed = 1.0 / np.maximum(speed, 1e-9)
+    along, across = downwind * over_speed, crosswind * over_speed
+    return along * wind_east + across * wind_north, along * wind_north - across * wind_east
+
+
+def _lognormal(mean: FloatArray, std: FloatArray, z: FloatArray) -> FloatArray:
+    """The quantile z (in standard normal units) of the lognormal law of given mean and standard deviation."""
+    ratio = std / np.maximum(mean, 1e-12)
+    variance = np.where(mean > 0, np.log1p(ratio * ratio), 0.0)
+    return np.asarray(mean * np.exp(np.sqrt(variance) * z - variance / 2))
+
+
+def _line(row: dict[str, str], side: str) -> Line:
+    return Line(
+        slope=float(row[f"{side}_slope_pct"]) * percent,
+        offset=float(row[f"{side}_offset_cm_s"]) * _CM_S,
+        residual_std=float(row[f"{side}_syx_cm_s"]) * _CM_S,
+    )

@@ -1,0 +1,293 @@
+"""The sea as a drifting boat meets it: current, wind and land together, each with its source and its error.
+
+`the_strait()` is the packaged Dover Strait. A `Current` or a `Shore` may as well be analytic (`cordiale.sea.analytic`)
+or come from a file; drift asks nothing of them but what the protocols below say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.position import Position
+from cordiale.earth.units import BoolArray, FloatArray, Instant, Metres, MetresPerSecond, Seconds, hours
+from cordiale.sea.astronomy import phasors
+from cordiale.sea.coast import Coast, distance_to_land, landfall, load_coast
+from cordiale.sea.tide import OutsideTide, TideAtlas, Window, load_tide, tidal_current, tidal_level
+from cordiale.sea.wind import ConstantWind
+
+Vector = tuple[FloatArray, FloatArray]
+Flow = Callable[[FloatArray, FloatArray], Vector]
+
+# Judgement. An error of a tidal constituent turns with the tide: it is uncorrelated after a quarter of the M2 period.
+CURRENT_ERROR_TIME: Final[Seconds] = 12.42 * hours / 4
+# Judgement, per component. A stated wind is one value for a strait 150 km long and many hours.
+STATED_WIND_STD: Final[MetresPerSecond] = 2.0
+# Judgement, per component. No wind was given; small boats are seen to leave in light winds (96 % of attempts with
+# waves below 0.5 m, Border Force figure in MAIB reports), so it is hardly above 6 m/s.
+UNKNOWN_WIND_STD: Final[MetresPerSecond] = 3.0
+WIND_ERROR_TIME: Final[Seconds] = 6 * hours  # judgement: weather of the strait changes within a watch or two
+_BLOCK: Final = 16  # grid lines; windows are rounded to such blocks so that a drifting cloud seldom needs a new cut
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorScale:
+    """How wrong a field is: standard deviation of each component, and the time over which the error forgets itself.
+
+    The error is an Ornstein-Uhlenbeck process: its correlation after a time t is exp(-t / time_scale).
+    """
+
+    std: MetresPerSecond
+    time_scale: Seconds
+    source: str
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.std) and self.std >= 0):
+            raise CordialeError("sea.error_std", std=self.std)
+        if not (np.isfinite(self.time_scale) and self.time_scale > 0):
+            raise CordialeError("sea.error_time", time_scale=self.time_scale)
+
+
+class Current(Protocol):
+    """A current field: `velocity` at any times and places, `flow` for many places at one instant."""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
+        ...
+
+    def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
+        """Eastward and northward current in m/s."""
+        ...
+
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The field of one instant on a window, to be looked up at many positions."""
+        ...
+
+
+class Wind(Protocol):
+    """A wind field at 10 m, as the vector it blows to."""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
+        ...
+
+    def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
+        """Eastward and northward wind in m/s."""
+        ...
+
+
+class Shore(Protocol):
+    """Land, as a distance."""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
+        ...
+
+    def distance(self, lat: FloatArray, lon: FloatArray) -> FloatArray:
+        """Metres to the nearest land, negative on land; NaN (unknown) counts as open sea."""
+        ...
+
+    def landfall(self, lat0: FloatArray, lon0: FloatArray, lat1: FloatArray, lon1: FloatArray) -> FloatArray:
+        """The part of each straight step, 0 to 1, after which it first meets land; infinity where it meets none."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What moves a boat and what stops it, with the errors of each.
+
+    `tide` gives the level of the sea where there is an atlas; `coast` may be None: open sea everywhere.
+    """
+
+    current: Current
+    wind: Wind
+    coast: Shore | None
+    current_error: ErrorScale
+    wind_error: ErrorScale
+    tide: TideAtlas | None = None
+
+    def __str__(self) -> str:
+        coast = self.coast.source if self.coast else "none"
+        return (
+            f"current: {self.current.source} (error {self.current_error.std:.2f} m/s, {self.current_error.source}); "
+            f"wind: {self.wind.source} (error {self.wind_error.std:.1f} m/s, {self.wind_error.source}); coast: {coast}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class TidalCurrent:
+    """The tidal stream of an atlas. Beyond its edges the stream at the edge is used; far inland there is none."""
+
+    atlas: TideAtlas
+
+    @property
+    def source(self) -> str:
+        """Where the atlas comes from."""
+        return self.atlas.source
+
+    def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
+        """Eastward and northward current in m/s, straight from the constituents."""
+        atlas = self.atlas
+        east, north = tidal_current(
+            atlas,
+            at,
+            np.atleast_1d(np.clip(lat, atlas.south, atlas.north)),
+            np.atleast_1d(np.clip(lon, atlas.west, atlas.east)),
+        )
+        return np.nan_to_num(east), np.nan_to_num(north)
+
+    def covers(self, lat: FloatArray, lon: FloatArray) -> BoolArray:
+        """True inside the box of the atlas."""
+        atlas = self.atlas
+        return np.asarray((lat >= atlas.south) & (lat <= atlas.north) & (lon >= atlas.west) & (lon <= atlas.east))
+
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The stream of one instant: the constituents are summed once for the window, then looked up bilinearly."""
+        atlas = self.atlas
+        first_row, rows = _blocks(window.south, window.north, atlas.south, atlas.lat_step, atlas.known.shape[0])
+        first_column, columns = _blocks(window.west, window.east, atlas.west, atlas.lon_step, atlas.known.shape[1])
+        constants, known = _cut(atlas, first_row, rows, first_column, columns)
+        turned = phasors(atlas.constituents, at)
+        field = np.empty((rows * columns, 3))
+        field[:, :2] = (constants @ np.concatenate([turned.real, -turned.imag])).reshape(-1, 2)
+        field[:, 2] = known
+        south = atlas.south + atlas.lat_step * first_row
+        west = atlas.west + atlas.lon_step * first_column
+
+        def look_up(lat: FloatArray, lon: FloatArray) -> Vector:
+            y = np.clip((lat - south) / atlas.lat_step, 0.0, rows - 1.000001)
+            x = np.clip((lon - west) / atlas.lon_step, 0.0, columns - 1.000001)
+            return _bilinear(field, columns, y, x)
+
+        return look_up
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class MappedShore:
+    """The packaged coast as a shore."""
+
+    coast: Coast
+    source: str = "OpenStreetMap land polygons, ODbL 1.0, as a distance field of about 100 m"
+
+    def distance(self, lat: FloatArray, lon: FloatArray) -> FloatArray:
+        """Metres to the nearest land, negative on land, NaN outside the field."""
+        return distance_to_land(self.coast, lat, lon)
+
+    def landfall(self, lat0: FloatArray, lon0: FloatArray, lat1: FloatArray, lon1: FloatArray) -> FloatArray:
+        """The part of each straight step, 0 to 1, after which it first meets land; infinity where it meets none."""
+        return landfall(self.coast, lat0, lon0, lat1, lon1)
+
+
+def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = None) -> Environment:
+    """The packaged Dover Strait: tide and coast as shipped, the wind as given.
+
+    Without a wind it is taken as calm with an error of 3 m/s per component; a given wind has one of 2 m/s unless
+    `wind_std` (m/s per component) says otherwise. All three wind figures are judgements and say so.
+    """
+    atlas = load_tide()
+    if wind is None:
+        wind = ConstantWind(eastward=0.0, northward=0.0, source="no wind given: calm assumed (judgement)")
+        wind_std = UNKNOWN_WIND_STD if wind_std is None else wind_std
+    judgement = "judgement" if wind_std is None else "judgement, or as stated"
+    return Environment(
+        current=TidalCurrent(atlas=atlas),
+        wind=wind,
+        coast=MappedShore(coast=load_coast()),
+        current_error=ErrorScale(
+            std=atlas.current_std,
+            time_scale=CURRENT_ERROR_TIME,
+            source="measured against an independent atlas (docs/sea-tide.md); time scale: judgement",
+        ),
+        wind_error=ErrorScale(
+            std=STATED_WIND_STD if wind_std is None else wind_std, time_scale=WIND_ERROR_TIME, source=judgement
+        ),
+        tide=atlas,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conditions:
+    """The sea at one place and instant: level (m above mean sea level, None without a tide), current and wind as vectors."""
+
+    at: Instant
+    position: Position
+    level: Metres | None
+    current_east: MetresPerSecond
+    current_north: MetresPerSecond
+    wind_east: MetresPerSecond
+    wind_north: MetresPerSecond
+    to_land: Metres | None
+    sources: tuple[str, ...]
+
+
+def conditions(environment: Environment, at: Instant, position: Position) -> Conditions:
+    """What the sea does at a place and an instant, with the sources; where the tide is not known it raises OutsideTide."""
+    lat, lon = np.array([position.lat]), np.array([position.lon])
+    level = None
+    if environment.tide is not None:
+        level = float(tidal_level(environment.tide, at, position.lat, position.lon))
+    current = environment.current.velocity(at, lat, lon)
+    wind = environment.wind.velocity(at, lat, lon)
+    to_land = None
+    if environment.coast is not None:
+        metres_of_sea = float(environment.coast.distance(lat, lon)[0])
+        to_land = metres_of_sea if np.isfinite(metres_of_sea) else None
+    return Conditions(
+        at=at,
+        position=position,
+        level=level,
+        current_east=float(current[0][0]),
+        current_north=float(current[1][0]),
+        wind_east=float(wind[0][0]),
+        wind_north=float(wind[1][0]),
+        to_land=to_land,
+        sources=(environment.current.source, environment.wind.source),
+    )
+
+
+def require_covered(environment: Environment, lat: FloatArray, lon: FloatArray) -> None:
+    """Raise OutsideTide where not one position of a cloud lies inside the atlas; some outside are allowed."""
+    current = environment.current
+    if isinstance(current, TidalCurrent) and not current.covers(lat, lon).any():
+        raise OutsideTide(
+            "sea.outside_tide", position=Position(lat=float(lat[0]), lon=float(lon[0])), area=current.atlas.area
+        )
+
+
+def _blocks(low: float, high: float, start: float, step: float, size: int) -> tuple[int, int]:
+    """First grid line and number of lines of whole blocks that cover low to high, as far as the atlas reaches."""
+    first = min(max(int((low - start) / step) // _BLOCK * _BLOCK, 0), size - 2)
+    last = min(max((int((high - start) / step) // _BLOCK + 1) * _BLOCK, first + 1), size - 1)
+    return first, last - first + 1
+
+
+@lru_cache(maxsize=16)
+def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
+    """Constants of a part of the atlas as one matrix (2 x cells, 2 x constituents), and 1 where they are known."""
+    part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
+    cells = np.moveaxis(part, (2, 3, 0, 1), (0, 1, 2, 3)).reshape(-1, part.shape[1]).astype(np.complex128)
+    matrix = np.ascontiguousarray(np.concatenate([cells.real, cells.imag], axis=1))
+    known = atlas.known[first_row : first_row + rows, first_column : first_column + columns]
+    return matrix, known.ravel().astype(np.float64)
+
+
+def _bilinear(field: FloatArray, columns: int, y: FloatArray, x: FloatArray) -> Vector:
+    """Bilinear over the known corners only, so that land does not slow the stream along the coast; zero without any."""
+    row, column = y.astype(np.intp), x.astype(np.intp)
+    up, right = (y - row)[:, np.newaxis], (x - column)[:, np.newaxis]
+    corner: NDArray[np.intp] = row * columns + column
+    low = field.take(corner, axis=0)
+    low += right * (field.take(corner + 1, axis=0) - low)
+    high = field.take(corner + columns, axis=0)
+    high += right * (field.take(corner + columns + 1, axis=0) - high)
+    low += up * (high - low)
+    share = low[:, 2]
+    scale = np.where(share > 0, 1.0 / np.maximum(share, 1e-12), 0.0)
+    return low[:, 0] * scale, low[:, 1] * scale
