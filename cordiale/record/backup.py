@@ -5,13 +5,12 @@ come back from it. With them, an erasure reaches the copy only when the copy's k
 """
 
 import os
-import shutil
 import sqlite3
 from pathlib import Path
 
 from cordiale.earth.errors import CordialeError
 from cordiale.record.events import BEFORE_THE_FIRST
-from cordiale.record.log import head, open_record
+from cordiale.record.log import head, open_record, writing
 from cordiale.record.schema import Record, aloud, connect, fsync_folder
 from cordiale.record.witness import Verdict, tell, verify
 
@@ -33,7 +32,7 @@ def backup(record: Record, target: Path | str, *, with_keys: bool) -> Verdict:
         The target exists, cannot be written, or the copy is not whole; then no target is left behind.
     """
     file = Path(target)
-    _must_be_free(file, with_keys=with_keys)
+    _must_be_free(file, _beside(file, "witness"), *([_beside(file, "keys")] if with_keys else []))
     if not file.parent.is_dir():
         raise CordialeError("record.no_folder", path=str(file), folder=str(file.parent))
     draft = file.with_name(f"{file.name}.part")
@@ -44,7 +43,7 @@ def backup(record: Record, target: Path | str, *, with_keys: bool) -> Verdict:
         if seq:
             tell(_beside(file, "witness"), seq, own_hash)
         if with_keys and record.keys.exists():
-            _copy_keys(record, _beside(file, "keys"))
+            _copy_keys(record.keys, _beside(file, "keys"))
         _put_in_place(draft, file)
     except BaseException:
         _forget(draft)
@@ -55,11 +54,11 @@ def backup(record: Record, target: Path | str, *, with_keys: bool) -> Verdict:
 
 
 def restore(source: Path | str, target: Path | str) -> Verdict:
-    """Put a backup back, after verifying it.
+    """Put a backup back, after verifying it, and verify what stands then.
 
-    A record that stands at `target` is only replaced if the backup holds all of it. A witness and a key file that stand
-    there stay: the witness goes on to say what the backup lacks, and a key destroyed there stays destroyed. Without a
-    key file there, the backup's own, if it has one, is copied, but for the texts that its record says were erased.
+    A record that stands at `target` keeps every event it has and gets those it lacks. A witness and a key file that
+    stand there stay too: the witness goes on to say what the backup lacks, and a key destroyed there stays destroyed.
+    Without a key file there, the backup's own, if it has one, is copied, but for texts that its record says were erased.
 
     Raises
     ------
@@ -67,43 +66,49 @@ def restore(source: Path | str, target: Path | str) -> Verdict:
         The backup is not whole; the target is longer, another record, or damaged (move it away by hand first).
     """
     backed, file = Path(source), Path(target)
-    if not backed.exists():
-        raise CordialeError("record.cannot_open", path=str(backed), reason="no such file")
     with open_record(backed, read_only=True) as copy:
         verdict = verify(copy)
         if not verdict.is_whole:
             raise CordialeError("record.not_whole", path=str(backed), problem=str(verdict.flaws[0]))
         if file.exists():
             _must_be_contained(file, copy)
-        draft = file.with_name(f"{file.name}.part")
-        _copy(copy.connection, draft, copy)
-    _verdict_of(draft)
+            _add_what_lacks(file, copy)
+        else:
+            _must_be_free(file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm"))
+            draft = file.with_name(f"{file.name}.part")
+            _copy(copy.connection, draft, copy)
+            _put_in_place(draft, file)
     if not _beside(file, "keys").exists() and _beside(backed, "keys").exists():
-        shutil.copy2(_beside(backed, "keys"), _beside(file, "keys"))
-    for tail in ("-wal", "-shm"):
-        file.with_name(file.name + tail).unlink(missing_ok=True)
-    _put_in_place(draft, file)
-    with open_record(file) as restored:  # finishes erasures that the copied keys had not seen
+        _copy_keys(_beside(backed, "keys"), _beside(file, "keys"))
+    with open_record(file) as restored:  # opening finishes the erasures that the copied keys had not seen
         if not restored.witness.exists() and verdict.events:
             tell(restored.witness, *head(restored))
         return verify(restored)
 
 
-def _must_be_free(file: Path, *, with_keys: bool) -> None:
-    for path in (file, _beside(file, "witness"), *([_beside(file, "keys")] if with_keys else [])):
+def _must_be_free(*paths: Path) -> None:
+    for path in paths:
         if path.exists():
             raise CordialeError("record.exists", path=str(path))
 
 
 def _must_be_contained(file: Path, copy: Record) -> None:
-    """Refuse to replace a record by one that does not hold all of it; its last event says whether it does."""
+    """Refuse a backup that does not hold all of the record that stands there; its last event tells."""
     seq, own_hash = _head_of(file)
-    with aloud(copy.path):
-        row = copy.connection.execute("SELECT hash FROM event WHERE seq = ?", (seq,)).fetchone()
     if seq > head(copy)[0]:
         raise CordialeError("record.longer", path=str(file), there=seq, source=str(copy.path), here=head(copy)[0])
+    with aloud(copy.path):
+        row = copy.connection.execute("SELECT hash FROM event WHERE seq = ?", (seq,)).fetchone()
     if seq and row[0] != own_hash:
         raise CordialeError("record.another", path=str(file), source=str(copy.path), seq=seq)
+
+
+def _add_what_lacks(file: Path, copy: Record) -> None:
+    columns = "seq, hash, prev, type, received_us, subject, line, content"
+    with open_record(file) as standing, writing(standing), aloud(file):
+        query = f"SELECT {columns} FROM event WHERE seq > ? ORDER BY seq"
+        rows = copy.connection.execute(query, (_head_of(file)[0],)).fetchall()
+        standing.connection.executemany(f"INSERT INTO event ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _copy(origin: sqlite3.Connection, draft: Path, record: Record) -> None:
@@ -145,11 +150,10 @@ def _head_of(file: Path) -> tuple[int, str]:
     return (0, BEFORE_THE_FIRST) if row is None else (row[0], row[1])
 
 
-def _copy_keys(record: Record, target: Path) -> None:
+def _copy_keys(origin_path: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-    with aloud(target, record.patience):
-        origin = sqlite3.connect(record.keys, timeout=record.patience)
-        into = sqlite3.connect(target)
+    with aloud(target):
+        origin, into = sqlite3.connect(origin_path), sqlite3.connect(target)
         try:
             origin.backup(into)
         finally:

@@ -144,6 +144,8 @@ def _settle(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> N
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     if layout != FORMAT:
         raise CordialeError("record.newer_format", path=str(path), format=layout, known=FORMAT)
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
@@ -154,7 +156,6 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 def _lay_down(connection: sqlite3.Connection) -> None:
     """Make the table and its triggers, once, whichever of several processes comes first."""
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _is_empty(connection):
