@@ -115,8 +115,9 @@ def write_field(plane: shapely.Geometry, source: dict[str, str]) -> None:
         made_by="tools/build_coast.py",
         notes=f"{FIELD[0]}-{FIELD[2]} N, {FIELD[1]}-{FIELD[3]} E; {grid.rows} x {grid.columns} nodes, "
         f"{STEP_LAT} x {STEP_LON} degree (about 100 m); counts of {UNIT} m; not deeper inland than "
-        f"{DEEPEST_INLAND / 1000:.0f} km; land narrower than {2 * THIN:.0f} m (moles) is widened by {HALF_WIDTH:.0f} m on "
-        "each side; distances on WGS 84 by transverse Mercator on 1.7 E, scale within 0.02 %, to shore points every 10 m.",
+        f"{DEEPEST_INLAND / 1000:.0f} km; land narrower than {2 * THIN:.0f} m (moles) is widened by {HALF_WIDTH:.0f} m "
+        "on each side; distances on WGS 84 by transverse Mercator on 1.7 E, scale within 0.02 %, to shore points "
+        "every 10 m.",
     )
     say(f"field: {grid.rows} x {grid.columns}, {field.min():.0f} to {field.max():.0f} m, {path.stat().st_size} bytes")
 
