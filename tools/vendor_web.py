@@ -33,13 +33,6 @@ PACKAGES = (
         "b612",
         ("files/b612-latin-400-normal.woff2", "files/b612-latin-700-normal.woff2", "LICENSE"),
     ),
-    (
-        "@fontsource/b612-mono",
-        "5.3.0",
-        "OFL-1.1",
-        "b612-mono",
-        ("files/b612-mono-latin-400-normal.woff2", "files/b612-mono-latin-700-normal.woff2", "LICENSE"),
-    ),
 )
 
 

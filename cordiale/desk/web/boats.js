@@ -1,0 +1,94 @@
+// The list of boats, most pressing first, and what is known of the selected one.
+import { h } from "./dom.js";
+import { age, area, onChart, percent, persons, span, squareKilometres } from "./format.js";
+import { markTag, reportEntry } from "./reports.js";
+import { level, marksOf } from "./urgency.js";
+import { coded, word } from "./words.js";
+
+/** @param {any} boat @param {number} containment */
+export const areaOf = (boat, containment) => boat.areas?.find((one) => Math.abs(one.containment - containment) < 0.01);
+
+/** @param {any} boat */
+function tags(boat) {
+  return [
+    boat.state && h("span", { class: "tag", data: { level: level(boat.state) } }, coded("state", boat.state)),
+    boat.stale && h("span", { class: "tag", data: { level: "caution" } }, word("console.stale")),
+  ];
+}
+
+/**
+ * @param {any} boat @param {any} picture @param {boolean} chosen @param {(boat: string) => void} choose
+ */
+function row(boat, picture, chosen, choose) {
+  const ninety = areaOf(boat, 0.9);
+  const marks = marksOf(boat, picture.reports).map(markTag);
+  return h(
+    "button",
+    { class: "boat", type: "button", "aria-pressed": String(chosen), data: { key: `boat-${boat.boat}`, boat: boat.boat }, on: { click: () => choose(boat.boat) } },
+    h("span", { class: "name" }, boat.boat, ...tags(boat)),
+    h("span", { class: "age", title: word("console.fix_age") }, boat.last_fix ? age(boat.last_fix.age_s) : word("console.no_fix")),
+    h("span", { class: "facts" }, persons(boat.persons), " · ", ...marks.flatMap((mark, i) => (i ? [" ", mark] : [mark]))),
+    h("span", { class: "area" }, ninety ? `90 %: ${squareKilometres(ninety.area_m2)}` : ""),
+  );
+}
+
+/** @param {any[]} ordered @param {any} picture @param {string} chosen @param {(boat: string) => void} choose */
+export function boatList(ordered, picture, chosen, choose) {
+  if (!ordered.length) return h("p", { class: "empty" }, word("console.no_boats"));
+  return h(
+    "ul",
+    { "aria-label": word("console.boats"), data: { scroll: "boats" } },
+    ...ordered.map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
+  );
+}
+
+/** Chances in words: nine chances in ten inside 41 km2. @param {any} boat */
+function sentence(boat) {
+  const [ninety, fifty] = [areaOf(boat, 0.9), areaOf(boat, 0.5)];
+  if (!ninety) return word("console.no_area");
+  return word("console.nine_in_ten", { ninety: area(ninety.area_m2), fifty: fifty ? area(fifty.area_m2) : "" });
+}
+
+/** @param {any} boat */
+function figures(boat) {
+  const fix = boat.last_fix;
+  const rows = [
+    [word("console.last_fix"), fix ? `${onChart(fix)}, ${span(fix.event_from, fix.event_until)}` : word("console.no_fix")],
+    [word("console.fix_age"), fix ? age(fix.age_s) : ""],
+    [word("console.on_board"), persons(boat.persons)],
+    [word("console.area_90"), areaOf(boat, 0.9) ? area(areaOf(boat, 0.9).area_m2) : ""],
+    [word("console.area_50"), areaOf(boat, 0.5) ? area(areaOf(boat, 0.5).area_m2) : ""],
+    [word("console.ashore"), boat.probability_ashore > 0.005 ? percent(boat.probability_ashore) : ""],
+    [word("console.stale"), boat.stale ? (boat.stale_because ?? []).join("; ") : ""],
+  ];
+  return h("dl", { class: "figures" }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+/** @param {any} picture */
+function sources(picture) {
+  const { current, wind } = picture.environment ?? {};
+  return [
+    current?.source && word("console.current_from", { source: current.source }),
+    wind?.source && word("console.wind_from", { source: wind.source }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** All that is known of one boat. @param {any} boat @param {any} picture */
+export function boatDetail(boat, picture) {
+  if (!boat) return h("p", { class: "empty" }, word("console.choose_boat"));
+  const names = new Set(boat.reports ?? []);
+  const given = picture.reports.filter((report) => report.boat === boat.boat || names.has(report.report)).reverse();
+  return h(
+    "section",
+    { class: "detail", "aria-label": boat.boat, data: { scroll: `detail-${boat.boat}` } },
+    h("h2", {}, boat.boat, ...tags(boat)),
+    boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
+    h("p", { class: "sentence" }, sentence(boat)),
+    figures(boat),
+    h("p", { class: "source" }, sources(picture)),
+    h("h3", {}, word("console.its_reports", { count: given.length })),
+    h("ol", {}, ...given.map((report) => reportEntry(report, null))),
+  );
+}

@@ -1,0 +1,57 @@
+// The desk's own HTTP: JSON in, JSON out, problems as {problem, hint} in both languages, one event stream.
+
+/** What the server says is wrong, and what to do. */
+export class Problem extends Error {
+  /** @param {{problem: string, hint: string, texts?: Record<string, {problem: string, hint: string}>}} body */
+  constructor(body) {
+    super(body.problem);
+    this.texts = body.texts ?? { en: body, fr: body };
+  }
+
+  /** @param {"en" | "fr"} language */
+  in(language) {
+    return this.texts[language] ?? this.texts.en;
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>}
+ */
+export async function ask(address, options = {}) {
+  const answer = await fetch(address, options);
+  if (answer.ok) return answer.json();
+  let body = null;
+  try {
+    body = await answer.json();
+  } catch {
+    body = null;
+  }
+  if (body?.problem) throw new Problem(body);
+  throw new Error(`${address}: ${answer.status}`);
+}
+
+/** @param {string} at ISO minute, or "" for now @param {string} language @param {AbortSignal} [signal] */
+export const askPicture = (at, language, signal) =>
+  ask(`/api/picture?lang=${language}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });
+
+/** @param {string} boat @param {string} at @param {AbortSignal} [signal] */
+export const askCloud = (boat, at, signal) =>
+  ask(`/api/cloud?boat=${encodeURIComponent(boat)}&at=${encodeURIComponent(at)}`, { signal });
+
+/** @param {Record<string, any>} form */
+export const sendReport = (form) =>
+  ask("/api/reports", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(form) });
+
+/**
+ * Listen to the record. The browser reconnects by itself and resumes after the last event it saw.
+ * @param {{onEvent: (head: number) => void, onLink: (up: boolean) => void}} listeners
+ */
+export function listen({ onEvent, onLink }) {
+  const stream = new EventSource("/api/events");
+  stream.addEventListener("open", () => onLink(true));
+  stream.addEventListener("error", () => onLink(false));
+  stream.addEventListener("record", (message) => onEvent(JSON.parse(message.data).head));
+  return stream;
+}
