@@ -58,7 +58,7 @@ def restore(source: Path | str, target: Path | str) -> Verdict:
 
     A record that stands at `target` keeps every event it has and gets those it lacks. A witness and a key file that
     stand there stay too: the witness goes on to say what the backup lacks, and a key destroyed there stays destroyed.
-    Without a key file there, the backup's own, if it has one, is copied, but for texts that its record says were erased.
+    Without a key file there, the backup's own, if it has one, is copied, but for texts its record says were erased.
 
     Raises
     ------
