@@ -1,7 +1,7 @@
-"""A belief: where one boat may be, as a cloud of particles that carry everything that may differ between the possibilities."""
+"""A belief: where one boat may be, as a cloud of particles that carry all that may differ between possibilities."""
 
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -124,15 +124,17 @@ class Belief:
 
     def only(self, which: BoolArray | IntArray) -> Self:
         """The belief of some of its particles (a mask, or indices), their weights summing to 1 again."""
-        chosen = {field: getattr(self, field)[which] for field in PER_PARTICLE}
+        chosen: dict[str, Any] = {field: getattr(self, field)[which] for field in PER_PARTICLE}
         chosen["weight"] = chosen["weight"] / chosen["weight"].sum()
         return replace(self, **chosen)
 
 
 def joined(first: Belief, *others: Belief) -> Belief:
-    """One belief with the particles of several at the same instant; their weights are taken as they are and made to sum to 1."""
+    """One belief with the particles of several at one instant; weights are taken as they are and made to sum to 1."""
     parts = (first, *others)
-    together = {field: np.concatenate([getattr(part, field) for part in parts]) for field in PER_PARTICLE}
+    together: dict[str, Any] = {
+        field: np.concatenate([getattr(part, field) for part in parts]) for field in PER_PARTICLE
+    }
     together["weight"] = together["weight"] / together["weight"].sum()
     return replace(first, **together)
 

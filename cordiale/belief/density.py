@@ -1,7 +1,7 @@
 """Density of a cloud of particles, and the smallest region that holds a given share of it.
 
-The density is a Gaussian kernel estimate on a grid. Its bandwidth is the one of a fixed ladder (20 m times powers of the
-square root of 2) under which every particle is best foretold by the others (leave-one-out likelihood), so that two
+The density is a Gaussian kernel estimate on a grid. Its bandwidth is the one of a fixed ladder (20 m times powers of
+the square root of 2) under which every particle is best foretold by the others (leave-one-out likelihood), so that two
 separate clouds, a thin bent one and a round one are all smoothed by what they are and not by how far apart they lie.
 
 The region of probability p holds the densest places, and its limit is the density above which a share p of the
@@ -117,7 +117,9 @@ def _smoothed(x: FloatArray, y: FloatArray, weight: FloatArray, bandwidth: Metre
 
 def _leave_one_out(x: FloatArray, y: FloatArray, weight: FloatArray, bandwidth: Metres) -> float:
     density = _smoothed(x, y, weight, bandwidth)
-    own = weight / (2 * math.pi * (bandwidth**2 + density.cell**2 / 6))  # linear binning adds cell^2 / 6 to the variance
+    own = weight / (
+        2 * math.pi * (bandwidth**2 + density.cell**2 / 6)
+    )  # linear binning adds cell^2 / 6 to the variance
     others = np.maximum(density.at_particles - own, 0.0) / np.maximum(1 - weight, 1e-12)
     box = density.values.size * density.cell**2
     return float(weight @ np.log((1 - _BACKGROUND) * others + _BACKGROUND / box))
@@ -150,9 +152,11 @@ def _binned(
 
 
 def _spread(mass: FloatArray, bandwidth_in_cells: float) -> FloatArray:
-    """The mass convolved with a normal kernel along both axes, by Fourier transforms; the margin keeps it from wrapping."""
-    across, along = (np.exp(-2 * (math.pi * bandwidth_in_cells * k) ** 2) for k in (
-        np.fft.fftfreq(mass.shape[0]), np.fft.rfftfreq(mass.shape[1])))
+    """The mass convolved with a normal kernel by Fourier transforms; the margin of the grid keeps it from wrapping."""
+    across, along = (
+        np.exp(-2 * (math.pi * bandwidth_in_cells * k) ** 2)
+        for k in (np.fft.fftfreq(mass.shape[0]), np.fft.rfftfreq(mass.shape[1]))
+    )
     waves = np.fft.rfft2(mass) * across[:, np.newaxis] * along
     return np.maximum(np.fft.irfft2(waves, mass.shape), 0.0)
 

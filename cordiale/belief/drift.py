@@ -9,6 +9,7 @@ when the break falls on a step. How and why: docs/drift.md.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import components, metres_per_degree
 from cordiale.earth.instants import iso
-from cordiale.earth.units import BoolArray, Fraction, FloatArray, Instant, Seconds, minutes
+from cordiale.earth.units import BoolArray, FloatArray, Fraction, Instant, IntArray, Seconds, minutes
 from cordiale.sea.environment import Environment, ErrorScale, Flow, Shore, Vector, require_covered
 from cordiale.sea.tide import window_around
 
@@ -29,12 +30,12 @@ _AHEAD: Final[Seconds] = 1e-6  # an instant this close to a step boundary is on 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _HalfHour:
-    """What holds from one round half hour to the next: errors at both ends (in standard deviations) and leeway lines."""
+    """What holds from one round half hour to the next: errors at both ends (standard normal) and leeway lines."""
 
     begins: Instant
     current_error: tuple[FloatArray, FloatArray]
     wind_error: tuple[FloatArray, FloatArray]
-    side: FloatArray
+    side: IntArray
     lines: Coefficients
 
 
@@ -76,13 +77,15 @@ def drift(
     the tidal atlas it raises OutsideTide; single ones beyond its edge move with the stream at the edge.
     """
     if not (math.isfinite(until) and until >= belief.at):
-        raise CordialeError("belief.drift_backwards", at=iso(belief.at), until=iso(until) if math.isfinite(until) else until)
+        raise CordialeError(
+            "belief.drift_backwards", at=iso(belief.at), until=iso(until) if math.isfinite(until) else until
+        )
     if not (math.isfinite(step) and step >= 1):
         raise CordialeError("belief.step", step=step)
     require_covered(environment, belief.lat, belief.lon)
     moments = step_instants(belief.at, until, step)
     half_hour: _HalfHour | None = None
-    for number, (begin, end) in enumerate(zip(moments, moments[1:], strict=False), start=1):
+    for number, (begin, end) in enumerate(pairwise(moments), start=1):
         if half_hour is None:
             half_hour = _half_hour(belief, environment)
         belief = _moved(belief, environment, half_hour, begin, end)
@@ -101,7 +104,11 @@ def step_instants(begin: Instant, until: Instant, step: Seconds) -> tuple[Instan
     for every in (step, KNOT):
         first = math.floor(begin / every) + 1
         inner.update(k * every for k in range(first, math.ceil(until / every)))
-    return (begin, *sorted(t for t in inner if begin + _AHEAD < t < until - _AHEAD), *((until,) if until > begin else ()))
+    return (
+        begin,
+        *sorted(t for t in inner if begin + _AHEAD < t < until - _AHEAD),
+        *((until,) if until > begin else ()),
+    )
 
 
 def _half_hour(belief: Belief, environment: Environment) -> _HalfHour:
@@ -115,7 +122,7 @@ def _half_hour(belief: Belief, environment: Environment) -> _HalfHour:
         wind_error=_errors(
             belief.wind_error, environment.wind_error, belief.stream.child("drift wind"), belief, knot + 1
         ),
-        side=belief.side.astype(np.float64),
+        side=belief.side,
         lines=coefficients(belief.search_object.classes, belief.leeway_class, belief.side),
     )
 
@@ -149,9 +156,13 @@ def _moved(belief: Belief, environment: Environment, half_hour: _HalfHour, begin
     step = _Step(begin, end, lasts, components(belief.way_speed * powered, belief.way_course))
     window = window_around(belief.lat, belief.lon)
     middle = (begin + end) / 2
-    here = _velocity(belief, environment, half_hour, begin, environment.current.flow(begin, window), belief.lat, belief.lon)
+    here = _velocity(
+        belief, environment, half_hour, begin, environment.current.flow(begin, window), belief.lat, belief.lon
+    )
     half_lat, half_lon = _displaced(belief.lat, belief.lon, here, step, 0.5, belief.lat)
-    there = _velocity(belief, environment, half_hour, middle, environment.current.flow(middle, window), half_lat, half_lon)
+    there = _velocity(
+        belief, environment, half_hour, middle, environment.current.flow(middle, window), half_lat, half_lon
+    )
     lat, lon = _displaced(belief.lat, belief.lon, there, step, 1.0, half_lat)
     stranded = belief.stranded
     if environment.coast is not None:
@@ -193,7 +204,7 @@ def _between(ends: tuple[FloatArray, FloatArray], part: Fraction) -> FloatArray:
 def _displaced(
     lat: FloatArray, lon: FloatArray, velocity: Vector, step: _Step, part: Fraction, metric_lat: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Positions after part of a step at a velocity (m/s) and the step's way, degrees being as long as at `metric_lat`."""
+    """Positions after part of a step at a velocity (m/s) plus the step's way; degrees as long as at `metric_lat`."""
     per_lat, per_lon = metres_per_degree(metric_lat)
     seconds = part * step.lasts
     return (

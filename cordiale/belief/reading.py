@@ -30,7 +30,7 @@ class Spot:
 
 
 def draw_place(where: Sequence[Reading], stream: Stream, ids: IntArray) -> tuple[FloatArray, FloatArray]:
-    """(lat, lon) of one true position for each particle id, as the report alone has it: a reading, then a place in it."""
+    """(lat, lon) of a true position for each particle id, by the report alone: first a reading, then a place in it."""
     limits = np.cumsum([reading.probability for reading in where])[:-1]
     chosen = np.searchsorted(limits, stream.child("reading").uniforms(ids, 0)[:, 0], side="right")
     lat, lon = np.empty(ids.size), np.empty(ids.size)
@@ -42,9 +42,13 @@ def draw_place(where: Sequence[Reading], stream: Stream, ids: IntArray) -> tuple
 
 
 def log_likelihood_of_place(where: Sequence[Reading], lat: FloatArray, lon: FloatArray) -> FloatArray:
-    """Natural logarithm of the density (1/m2) of the true position at places of shape (n,); minus infinity outside an area."""
+    """Natural logarithm of the density (1/m2) of the true position at places (n,); minus infinity outside an area."""
     with np.errstate(divide="ignore"):
-        parts = [_log_density(reading.place, lat, lon) + math.log(reading.probability) for reading in where if reading.probability > 0]
+        parts = [
+            _log_density(reading.place, lat, lon) + math.log(reading.probability)
+            for reading in where
+            if reading.probability > 0
+        ]
         return np.asarray(np.logaddexp.reduce(parts, axis=0))
 
 

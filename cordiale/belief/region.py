@@ -1,4 +1,4 @@
-"""Maps of a belief: probability on fixed cells, the smallest region that holds it, and a digest two machines can compare."""
+"""Maps of a belief: probability on fixed cells, the smallest region that holds it, a digest to compare."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,18 @@ from cordiale.belief.plane import from_plane, to_plane
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Metres, Probability, SquareMetres, km, metres, percent
+from cordiale.earth.units import (
+    BoolArray,
+    FloatArray,
+    Instant,
+    IntArray,
+    Metres,
+    Probability,
+    SquareMetres,
+    km,
+    metres,
+    percent,
+)
 from cordiale.words import say
 
 Ring = FloatArray  # shape (n, 2): latitude and longitude in degrees, the last point equal to the first
@@ -22,8 +33,9 @@ Ring = FloatArray  # shape (n, 2): latitude and longitude in degrees, the last p
 class ProbabilityMap:
     """Probability of containment (POC) on square cells of one plane, anchored at 51 N 1.5 E on every machine.
 
-    `mass[i]` is the probability in the cell whose south-west corner is `column[i] * cell` metres east and `row[i] * cell`
-    metres north of the anchor (`cordiale.belief.plane`); cells without probability are left out. The masses sum to 1.
+    `mass[i]` is the probability in the cell whose south-west corner is `column[i] * cell` metres east and
+    `row[i] * cell` metres north of the anchor (`cordiale.belief.plane`); cells without any are left out.
+    The masses sum to 1.
     """
 
     at: Instant
@@ -33,7 +45,7 @@ class ProbabilityMap:
     mass: FloatArray
 
     def corners(self) -> tuple[FloatArray, FloatArray]:
-        """Latitudes and longitudes of the four corners of each cell, anticlockwise from the south-west: shape (n, 4)."""
+        """Latitudes and longitudes of the corners of each cell, anticlockwise from the south-west: shape (n, 4)."""
         x = (self.column[:, np.newaxis] + np.array([0, 1, 1, 0])) * self.cell
         y = (self.row[:, np.newaxis] + np.array([0, 0, 1, 1])) * self.cell
         return from_plane(x, y)
@@ -43,7 +55,7 @@ class ProbabilityMap:
 class Region:
     """The smallest region that holds the boat with `probability`, by the estimator of `cordiale.belief.density`.
 
-    `rings` are closed lines of (lat, lon): outlines anticlockwise, holes clockwise. `limit` is the density (1/m2) on them.
+    `rings` are closed lines of (lat, lon): outlines anticlockwise, holes clockwise; `limit` is their density (1/m2).
     """
 
     at: Instant
@@ -76,12 +88,12 @@ def probability_map(belief: Belief, cell: Metres = 500 * metres) -> ProbabilityM
     x, y = to_plane(belief.lat, belief.lon)
     column, row = np.floor(x / cell).astype(np.int64), np.floor(y / cell).astype(np.int64)
     places, which = np.unique(np.stack([row, column]), axis=1, return_inverse=True)
-    mass = np.bincount(which.ravel(), belief.weight, minlength=places.shape[1])
+    mass = np.asarray(np.bincount(which.ravel(), belief.weight, minlength=places.shape[1]), dtype=np.float64)
     return ProbabilityMap(at=belief.at, cell=cell, row=places[0], column=places[1], mass=mass)
 
 
 def digest(chart: ProbabilityMap) -> str:
-    """Sixteen hexadecimal digits of the map, each mass rounded to 1e-4 (half up): equal on two machines, or they differ."""
+    """Sixteen hexadecimal digits of the map, its masses rounded to 1e-4 (half up): two machines compare them."""
     units = np.floor(chart.mass / 1e-4 + 0.5 + 1e-6).astype(np.int64)
     kept = units > 0
     table = np.stack([chart.row[kept], chart.column[kept], units[kept]], axis=1)

@@ -120,7 +120,7 @@ def first_belief(
 
 
 def reported_under_way(report: Report) -> Probability:
-    """How likely the boat of a report makes way: by her engine, else her state, else the kind of report (judgements)."""
+    """How likely the boat of a report makes way: by her engine, else her state, else the kind of report (judged)."""
     if report.boat.engine is not None:
         return 1.0 if report.boat.engine == "running" else 0.0
     if report.boat.state is not None:

@@ -54,7 +54,7 @@ class LeewayClass:
 @cache
 def leeway_table() -> dict[str, LeewayClass]:
     """Every packaged class by its key, in the order of the list of the US Coast Guard."""
-    with (files("cordiale.boats") / "data" / "leeway.csv").open(encoding="utf-8", newline="") as file:
+    with (files("cordiale.boats") / "data" / "leeway.csv").open(encoding="utf-8") as file:
         return {
             row["key"]: LeewayClass(
                 key=row["key"],
@@ -71,7 +71,7 @@ def leeway_table() -> dict[str, LeewayClass]:
 def leeway_class(key: str) -> LeewayClass:
     """The class of this key; an unknown key raises and lists the known ones."""
     if key not in leeway_table():
-        raise CordialeError("boats.leeway_class", key=key, known=", ".join(leeway_table()))
+        raise CordialeError("boats.leeway_class", name=key, known=", ".join(leeway_table()))
     return leeway_table()[key]
 
 
@@ -84,7 +84,7 @@ class Coefficients:
 
 
 def coefficients(classes: tuple[LeewayClass, ...], which: IntArray, side: IntArray) -> Coefficients:
-    """The lines that hold for particles of class `which` (index in `classes`) on `side` (+1 right, -1 left of downwind).
+    """The lines for particles of class `which` (index in `classes`) on `side` (+1 right, -1 left of downwind).
 
     Slope, offset and S_yx all come from the line of the side, so a jibe changes the whole set.
     """

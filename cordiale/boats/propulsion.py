@@ -52,9 +52,9 @@ SMALL_BOAT: Final = Propulsion(
     heading_std=15.0,
     time_to_failure=3.75 * hours,
     source=(
-        "speed: median 4 kn, 90 % within 2 to 9 kn, from 2.84 kn (MAIB 9/2024), 3.8 kn made good (23 November 2021) and about 8 kn"
-        " (BBC); engine: floor failure after 3.5 to 4 h in both MAIB cases; shore from Dungeness to the North Foreland and"
-        " heading within 15 degrees: judgement"
+        "speed: median 4 kn, 90 % within 2 to 9 kn, from 2.84 kn (MAIB 9/2024), 3.8 kn made good (23 November 2021) and"
+        " about 8 kn (BBC); engine: floor failure after 3.5 to 4 h in both MAIB cases; shore from Dungeness to the"
+        " North Foreland and heading within 15 degrees: judgement"
     ),
 )
 
@@ -67,7 +67,7 @@ def speed_through_water(propulsion: Propulsion, normal: FloatArray) -> FloatArra
 def course_steered(
     propulsion: Propulsion, lat: FloatArray, lon: FloatArray, uniform: FloatArray, normal: FloatArray
 ) -> FloatArray:
-    """Courses in degrees true from positions of shape (n,) towards the other shore; one uniform and one normal number each."""
+    """Courses in degrees true from positions (n,) towards the other shore; one uniform and one normal number each."""
     first, last = propulsion.shore
     target_lat = first.lat + uniform * (last.lat - first.lat)
     target_lon = first.lon + uniform * (last.lon - first.lon)

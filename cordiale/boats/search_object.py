@@ -1,4 +1,4 @@
-"""What is looked for. No published leeway class is an overloaded inflatable, so a search object is a weighted mixture of them."""
+"""What is looked for: a weighted mixture of leeway classes, as no published one is an overloaded inflatable."""
 
 import csv
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class SearchObject:
 
     def __post_init__(self) -> None:
         if len(self.classes) != len(self.weights) or abs(sum(self.weights) - 1) > 1e-9 or min(self.weights) < 0:
-            raise CordialeError("boats.weights", key=self.key, total=sum(self.weights))
+            raise CordialeError("boats.weights", name=self.key, total=sum(self.weights))
 
     def __str__(self) -> str:
         return self.key.replace("_", " ")
@@ -39,7 +39,7 @@ class SearchObject:
 @cache
 def search_objects() -> dict[str, SearchObject]:
     """The packaged search objects by key; the first, `inflatable`, is the default of the strait."""
-    with (files("cordiale.boats") / "data" / "search_objects.csv").open(encoding="utf-8", newline="") as file:
+    with (files("cordiale.boats") / "data" / "search_objects.csv").open(encoding="utf-8") as file:
         table = [list(rows) for _, rows in groupby(csv.DictReader(file), key=lambda row: row["key"])]
     return {
         rows[0]["key"]: SearchObject(
@@ -56,5 +56,5 @@ def search_objects() -> dict[str, SearchObject]:
 def search_object(key: str) -> SearchObject:
     """The search object of this key; an unknown key raises and lists the known ones."""
     if key not in search_objects():
-        raise CordialeError("boats.search_object", key=key, known=", ".join(search_objects()))
+        raise CordialeError("boats.search_object", name=key, known=", ".join(search_objects()))
     return search_objects()[key]

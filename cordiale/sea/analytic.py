@@ -36,7 +36,7 @@ class UniformCurrent:
 
 @dataclass(frozen=True, kw_only=True)
 class TidalEllipse:
-    """The same tidal ellipse everywhere: `major` cos(wt) along `axis` (degrees true), `minor` sin(wt) across, to its left.
+    """The same tidal ellipse everywhere: `major` cos(wt) along `axis` (degrees true), `minor` sin(wt) to its left.
 
     `strongest` is an instant of the strongest stream towards `axis`; a negative `minor` turns the other way round.
     """
@@ -65,7 +65,7 @@ class TidalEllipse:
 
 @dataclass(frozen=True, kw_only=True)
 class TurningBasin:
-    """Water that turns as one body about a point, anticlockwise, once in `period`: every particle stays on its circle."""
+    """Water that turns as one body about a point, anticlockwise, once in `period`: particles stay on circles."""
 
     lat: Degrees
     lon: Degrees
@@ -98,7 +98,7 @@ class Spit:
         return np.asarray(np.maximum(to_west, to_east))
 
     def landfall(self, lat0: FloatArray, lon0: FloatArray, lat1: FloatArray, lon1: FloatArray) -> FloatArray:
-        """The part of each straight step, 0 to 1, after which it first meets the strip; infinity where it meets none."""
+        """The part of each straight step, 0 to 1, after which it first meets the strip; infinity where it does not."""
         eastbound = lon1 > lon0
         edge = np.where(eastbound, self.west, self.east)
         part = (edge - lon0) / np.where(lon1 == lon0, np.inf, lon1 - lon0)

@@ -216,7 +216,7 @@ def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = N
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conditions:
-    """The sea at one place and instant: level (m above mean sea level, None without a tide), current and wind as vectors."""
+    """The sea at one place and instant: level (m above mean sea level, None without a tide), current and wind."""
 
     at: Instant
     position: Position
@@ -230,7 +230,7 @@ class Conditions:
 
 
 def conditions(environment: Environment, at: Instant, position: Position) -> Conditions:
-    """What the sea does at a place and an instant, with the sources; where the tide is not known it raises OutsideTide."""
+    """What the sea does at a place and an instant, with sources; where the tide is unknown it raises OutsideTide."""
     lat, lon = np.array([position.lat]), np.array([position.lon])
     level = None
     if environment.tide is not None:

@@ -43,7 +43,9 @@ class ConstantWind:
     source: str = "wind as stated by the user"
 
     @classmethod
-    def blowing(cls, speed: MetresPerSecond, *, from_direction: Degrees, source: str = "wind as stated by the user") -> Self:
+    def blowing(
+        cls, speed: MetresPerSecond, *, from_direction: Degrees, source: str = "wind as stated by the user"
+    ) -> Self:
         """The wind as a seaman says it: its speed in m/s and where it comes from in degrees true, 0 to 360."""
         east, north = wind_to(speed, from_direction)
         return cls(eastward=east, northward=north, source=source)
@@ -63,7 +65,7 @@ class WindSeries:
     source: str
 
     def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
-        """Eastward and northward wind in m/s, of the shape of `lat`; before the first and after the last row it raises."""
+        """Eastward and northward wind in m/s, of the shape of `lat`; outside the time of the series it raises."""
         moment = np.asarray(at, dtype=np.float64)
         first, last = self.instants[0], self.instants[-1]
         if moment.size and (moment.min() < first or moment.max() > last):
@@ -84,7 +86,7 @@ class WindSeries:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GriddedWind:
-    """Wind on a regular latitude and longitude grid, both rising; fields of shape (time, lat, lon) in m/s, NaN where missing.
+    """Wind on a regular grid of rising latitude and longitude; fields (time, lat, lon) in m/s, NaN where missing.
 
     Bilinear in space, linear in time. A position outside the grid, a time outside the file or a missing corner raises
     with its place and time: a wind that is not there is never made up.
@@ -147,7 +149,7 @@ def wind_of_the_night() -> WindSeries:
 
     A direction written VRB is not known; such a row enters as no mean wind, and its speed is part of the wind's error.
     """
-    with (files("cordiale.sea") / "data" / "wind_2021-11-24.csv").open(encoding="utf-8", newline="") as file:
+    with (files("cordiale.sea") / "data" / "wind_2021-11-24.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     vectors = [
         (0.0, 0.0)
