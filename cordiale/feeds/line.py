@@ -1,0 +1,95 @@
+"""What comes out of a feed: a report, what was odd about it, and the original words handed over separately."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from cordiale.belief.report import Report
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.position import Position
+from cordiale.earth.units import Instant, Seconds, hours, km
+
+FORMAT = "cordiale.report/1"
+KEPT_OF_A_HUGE_LINE = 65_536  # bytes
+LONGEST_LINE = 1_048_576  # bytes; a longer line is no report and is kept by hash, length and beginning
+UNKNOWN_EVENT: Seconds = 3 * hours  # an event without a readable time lies in the three hours before receipt: judgement
+MAP_CENTRE_WITHIN = 1 * km  # the middle of a map somebody looked at: judgement
+NOTHING: Mapping[str, object] = MappingProxyType({})
+DigestOf = Literal["line", "line_under_key", "other_fields"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLine:
+    """One line as it came in.
+
+    Parameters
+    ----------
+    report : Report
+        Always there: what cannot be read becomes a report without a place, with flags that say why.
+    sha256 : str
+        Hex digest of the line without its end, taken as `digest_of` says.
+    digest_of : str
+        `line`: of its bytes. A line that held a plain telephone number is not hashed as it is, because the number could
+        be guessed from the digest: `line_under_key` (HMAC with the node's key) or, without a key, `other_fields`.
+    number, length : int
+        Line number, the first is 1, and its length in bytes.
+    problems : tuple of CordialeError
+        Each flag's reason, with the value and a hint; never a telephone number.
+    text : str, optional
+        The original words; of an unreadable line its first 64 kB. The record encrypts it under its own key.
+    as_given : mapping
+        Times, zones and positions as they were written, where they were not plain UTC or numbers.
+    extra : mapping
+        Fields this format does not know, passed on; without personal ones.
+    """
+
+    report: Report
+    sha256: str
+    number: int
+    length: int
+    problems: tuple[CordialeError, ...] = ()
+    text: str | None = field(default=None, repr=False)
+    as_given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+    digest_of: DigestOf = "line"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reception:
+    """What a door needs to know: the time now, the node's secret key, the places it can name, and its centre."""
+
+    now: Instant
+    key: bytes | None = field(default=None, repr=False)
+    places: Mapping[str, Position] = field(default_factory=dict, repr=False)
+    centre: str = "unknown"
+
+
+class Findings:
+    """What is odd about one line, gathered while it is read: flags, problems, texts as given, unknown fields."""
+
+    def __init__(self) -> None:
+        self.flags: list[str] = []
+        self.problems: list[CordialeError] = []
+        self.as_given: dict[str, str] = {}
+        self.extra: dict[str, object] = {}
+
+    def note(self, flag: str, problem: CordialeError | None = None) -> None:
+        """Keep a flag once, and its problem."""
+        if flag not in self.flags:
+            self.flags.append(flag)
+        if problem is not None:
+            self.problems.append(problem)
+
+    def attempt(self, flag: str, read: Callable[[], T]) -> T | None:
+        """What `read` gives; when it cannot read, the flag and the problem are kept and nothing else is lost."""
+        try:
+            return read()
+        except CordialeError as problem:
+            self.note(flag, problem)
+            return None
+
+    def unknown_fields(self, given: Mapping[str, object], known: frozenset[str], inside: str = "") -> None:
+        """Pass on the fields that nobody here knows."""
+        self.extra.update({f"{inside}{name}": value for name, value in given.items() if name not in known})
