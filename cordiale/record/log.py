@@ -11,7 +11,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant, Seconds
 from cordiale.record.events import BEFORE_THE_FIRST, Entry, Event, chained, content_of, event_of, search_columns, spelt
 from cordiale.record.keys import destroy_keys
-from cordiale.record.schema import Record, aloud, connect
+from cordiale.record.schema import BROKEN, Record, aloud, connect
 from cordiale.record.upcast import lifted
 from cordiale.record.witness import tell
 
@@ -182,7 +182,7 @@ def _owner(connection: sqlite3.Connection) -> str | None:
     try:
         row = connection.execute("SELECT content, hash FROM event WHERE seq = 1").fetchone()
         return None if row is None else event_of(*row).node
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
+    except (*BROKEN, ValueError, KeyError, TypeError):
         return None
 
 
@@ -190,7 +190,7 @@ def _finish_erasures(record: Record) -> None:
     """Destroy the keys of texts whose erasure was written down just before a crash."""
     try:
         erased = record.connection.execute("SELECT subject FROM event WHERE type = 'text.erased'").fetchall()
-    except sqlite3.DatabaseError:
+    except BROKEN:
         return  # a broken record must still open, so that `verify` can name what is broken
     if erased and record.keys.exists():
         destroy_keys(record, [subject for (subject,) in erased])

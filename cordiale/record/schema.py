@@ -52,6 +52,8 @@ _TRIGGERS = {
     "(SELECT 1 FROM event WHERE subject = NEW.subject AND type = 'report.received')) "
     "BEGIN SELECT RAISE(ABORT, 'the record is append-only: an event follows the last one and repeats none'); END",
 }
+# What reading a damaged file may raise: SQLite says so, or its own message is no text any more.
+BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 SCHEMA = {"event": _TABLE.strip(), **_INDEXES, **_TRIGGERS}
 
 
@@ -89,6 +91,8 @@ def aloud(path: Path, patience: Seconds = 0.0) -> Iterator[None]:
     """Whatever SQLite or the disk refuses becomes an error that says what was not done and what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise CordialeError("record.damaged", path=str(path), reason=str(error)) from error
     except sqlite3.Error as error:
         reason = str(error)
         code = getattr(error, "sqlite_errorname", None) or ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from cordiale.earth.errors import CordialeError
 from cordiale.record.events import BEFORE_THE_FIRST, chained, event_of, search_columns
-from cordiale.record.schema import SCHEMA, Record, aloud
+from cordiale.record.schema import BROKEN, SCHEMA, Record, aloud
 from cordiale.words import Language, say
 
 _LINE = re.compile(rb"(\d+) ([0-9a-f]{64})")
@@ -142,7 +142,7 @@ def _walk(record: Record) -> tuple[dict[int, str], list[Flaw]]:
             flaws.extend(_event_flaws(row, own_hash, prev, record.node))
             hashes[seq] = own_hash
             prev, expected = own_hash, seq + 1
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         flaws.append(Flaw(key="unreadable", seq=expected, reason=str(error)))
     return hashes, flaws
 
@@ -168,7 +168,7 @@ def _schema_flaws(connection: sqlite3.Connection) -> list[Flaw]:
     try:
         stored = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
         found = {name: sql for name, sql in stored if not name.startswith("sqlite_")}
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         return [Flaw(key="page", reason=str(error))]
     return [Flaw(key="schema", reason=n) for n in sorted(SCHEMA.keys() | found.keys()) if SCHEMA.get(n) != found.get(n)]
 
@@ -176,7 +176,7 @@ def _schema_flaws(connection: sqlite3.Connection) -> list[Flaw]:
 def _page_flaws(connection: sqlite3.Connection) -> list[Flaw]:
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(5)")]
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         found = [str(error)]
     return [] if found == ["ok"] else [Flaw(key="page", reason=reason.replace("\n", " ")) for reason in found]
 

@@ -8,7 +8,7 @@ import pytest
 
 from cordiale.earth.errors import CordialeError
 from cordiale.record.arrivals import Arrival, append_reports
-from cordiale.record.events import chained
+from cordiale.record.events import BEFORE_THE_FIRST, chained
 from cordiale.record.log import events, open_record
 from cordiale.record.witness import tell, verify, witnessed
 from tests.rooms.record.examples import NOW, numbered
@@ -159,10 +159,10 @@ def test_a_flipped_bit_in_an_event_names_that_event(path):
     chance = random.Random(9)
     image = path.read_bytes()
     with open_record(path) as record:
-        kept = {event.seq: event.hash for event in events(record)}
+        hashes = [BEFORE_THE_FIRST, *(event.hash for event in events(record))]
     for seq in chance.sample(range(1, EVENTS + 1), 12):
-        start = image.index(b'{"at":', image.index(kept[seq - 1].encode() + kept[seq].encode()) if seq > 1 else 0)
-        place = start + chance.randrange(600)
+        row = image.index((hashes[seq - 1] + hashes[seq]).encode())
+        place = image.index(b'{"at":', row) + chance.randrange(600)
         verdict = _verdict_after_flip(path, image, place, chance.randrange(8))
         assert verdict.first_bad == seq, f"bit at {place}"
 
