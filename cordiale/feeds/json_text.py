@@ -45,6 +45,12 @@ def load_object(text: str, findings: Findings) -> dict[str, Any]:
     return cleaned
 
 
+def without_personal(fields: dict[str, Any], findings: Findings) -> dict[str, Any]:
+    """The fields without those about persons, each of which leaves a flag and its name, never its value."""
+    cleaned: dict[str, Any] = _clean(fields, findings)
+    return cleaned
+
+
 def decode(octets: bytes, findings: Findings) -> str:
     """The text of a line: UTF-8, else Windows Western European, flagged `not_utf8`; nothing is dropped."""
     try:

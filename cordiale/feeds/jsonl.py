@@ -22,6 +22,7 @@ from cordiale.feeds.line import KEPT_OF_A_HUGE_LINE, UNKNOWN_EVENT, DigestOf, Fe
 from cordiale.feeds.phones import ALLOWED, line_digest
 from cordiale.feeds.vocabulary import kind_of
 from cordiale.feeds.when import received_at
+from cordiale.sea.places import place_positions
 
 _STRING_FIELD = re.compile(r'"(kind|received|channel|centre|caller)"\s*:\s*"((?:[^"\\]){1,100})"')
 _HOLDS_A_NUMBER = re.compile(rf'"(?:{"|".join(sorted(ALLOWED))})"')
@@ -44,13 +45,14 @@ def read_feed(
     key : bytes, optional
         The node's secret key: plain caller numbers become keyed hashes with it, and are dropped without it.
     places : mapping, optional
-        Names and positions for "10 NM 045 from Cap Gris-Nez".
+        Names and positions for "10 NM 045 from Cap Gris-Nez"; the packaged places unless given.
     centre : str
         The receiving centre of lines that name none.
 
     Raises `CordialeError` when there is no such file, when it is empty or UTF-16; no line of it raises anything.
     """
-    reception = Reception(now=now, key=key, places=places or {}, centre=centre)
+    known = place_positions() if places is None else places
+    reception = Reception(now=now, key=key, places=known, centre=centre)
     names: set[str] = set()
     first_of: dict[str, str] = {}  # digest of the bytes -> name of the first report with them
     for raw in raw_lines(source):

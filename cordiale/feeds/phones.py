@@ -51,11 +51,11 @@ def line_digest(sha256: str, fields: Mapping[str, object], key: bytes | None) ->
 def without_number(text: str, number: str) -> str:
     """The text with every writing of this telephone number replaced by `[caller]`."""
     digits = re.sub(r"[^0-9]", "", number)
-    if len(digits) < 6:
+    if len(digits) < 8:
         return text
     tail = digits[-9:] if len(digits) >= 9 else digits
     loose = r"[\s().\-/]*".join(tail)
-    return re.sub(rf"(?:\+|00)?[0-9\s().\-]{{0,8}}?{loose}(?![0-9])", "[caller]", text)
+    return re.sub(rf"(?:\+?\(?[0-9][0-9\s().\-]{{0,8}}?)?{loose}(?![0-9])", "[caller]", text)
 
 
 def _international(number: str) -> str:

@@ -31,7 +31,7 @@ _COLOURS: Mapping[str, str] = {
     "orange": r"oranges?", "yellow": r"yellow|jaunes?", "green": r"green|verte?s?",
     "brown": r"brown|marron|brune?s?",
 }  # fmt: skip
-_FILLING = re.compile(r"\b(?:the|le|la|les|l'|engine|motor|moteur|boat|bateau|is|est|sombre|dark|fonce|clair|light)\b")
+_FILLING = re.compile(r"\b(?:the|le|la|les|engine|motor|moteur|boat|bateau|is|est|sombre|dark|fonce|clair|light)\b")
 
 
 def kind_of(value: object) -> Kind:

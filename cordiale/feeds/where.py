@@ -155,7 +155,7 @@ def _of_text(
             if flag != "side_assumed":
                 findings.note(flag)
         if isinstance(reading.place, RangeBearingText):
-            weighed.append((reading.probability, _of_words(reading.place)))
+            weighed.append((reading.probability, away_of_words(reading.place)))
             continue
         least = reading.resolution if "place_only" in reading.flags else 0.5 * reading.resolution
         least = max(least, MAP_CENTRE_WITHIN if "map_centre" in reading.flags else 0.0)
@@ -229,7 +229,8 @@ def _away(value: Mapping[str, object], setting: Setting, findings: Findings) -> 
     )
 
 
-def _of_words(said: RangeBearingText) -> RangeBearing:
+def away_of_words(said: RangeBearingText) -> RangeBearing:
+    """The range and bearing of a text with the errors a person makes (judgement: 20 % of the range)."""
     return RangeBearing(
         origin=said.origin,
         range=said.range,
