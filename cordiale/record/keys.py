@@ -15,7 +15,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.record.schema import Record, aloud, fsync_folder
 
 KEY_BYTES = 32
-_DESTROYED = bytes(KEY_BYTES)
+_GOING, _GONE = b"\xff" * KEY_BYTES, bytes(KEY_BYTES)
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS text_key (report TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS node_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT",
@@ -30,8 +30,8 @@ def keep_keys(record: Record, keys: Mapping[str, bytes]) -> None:
     with _key_file(record) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
-            "INSERT INTO text_key VALUES (?, ?) ON CONFLICT DO UPDATE SET key = excluded.key WHERE key <> ?",
-            [(name, key, _DESTROYED) for name, key in keys.items()],
+            "INSERT INTO text_key VALUES (?, ?) ON CONFLICT DO UPDATE SET key = excluded.key WHERE key NOT IN (?, ?)",
+            [(name, key, _GOING, _GONE) for name, key in keys.items()],
         )
         connection.execute("COMMIT")
 
@@ -50,20 +50,24 @@ def text_key(record: Record, name: str) -> bytes | None:
         row = connection.execute("SELECT key FROM text_key WHERE report = ?", (name,)).fetchone()
     if row is None:
         raise CordialeError("record.no_key", path=str(record.keys), name=name)
-    return None if row[0] == _DESTROYED else bytes(row[0])
+    return None if row[0] in {_GOING, _GONE} else bytes(row[0])
 
 
 def destroy_keys(record: Record, names: Sequence[str]) -> None:
-    """Overwrite the keys of these reports' texts, where not done yet: twice, the second time for the journal's sake."""
+    """Overwrite the keys of these reports' texts, in the key file and in what its journal remembers of them.
+
+    A key is going until the journal is clean and gone then, so that the next opening can finish what a crash interrupts.
+    """
     with _key_file(record) as connection:
-        destroyed = {row[0] for row in connection.execute("SELECT report FROM text_key WHERE key = ?", (_DESTROYED,))}
-        rows = [(name, _DESTROYED) for name in names if name not in destroyed]
-        for _ in range(2 if rows else 0):
+        gone = {row[0] for row in connection.execute("SELECT report FROM text_key WHERE key = ?", (_GONE,))}
+        if left := [name for name in names if name not in gone]:
+            _set_keys(connection, left, _GOING)
+            # The journal holds pages as they were before, of this commit and of earlier ones. While nobody else may
+            # write, it is only memory: overwrite it.
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(
-                "INSERT INTO text_key VALUES (?, ?) ON CONFLICT DO UPDATE SET key = excluded.key", rows
-            )
-            connection.execute("COMMIT")
+            _overwrite(record.keys.with_name(f"{record.keys.name}-journal"))
+            connection.execute("ROLLBACK")
+            _set_keys(connection, left, _GONE)
 
 
 def node_key(record: Record) -> bytes:
@@ -86,7 +90,7 @@ def _key_file(record: Record) -> Iterator[sqlite3.Connection]:
             _make(path)
         connection = sqlite3.connect(path, timeout=record.patience, isolation_level=None, check_same_thread=False)
         try:
-            # PERSIST keeps one journal and writes over it: a second write reaches what the first one left there.
+            # PERSIST keeps one journal in one place, where `destroy_keys` can overwrite it.
             connection.execute("PRAGMA journal_mode = PERSIST")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
@@ -103,3 +107,24 @@ def _make(path: Path) -> None:
         fsync_folder(path.parent)
     except OSError as error:
         raise CordialeError("record.disk", path=str(path), reason=str(error)) from error
+
+
+def _set_keys(connection: sqlite3.Connection, names: Sequence[str], key: bytes) -> None:
+    statement = "INSERT INTO text_key VALUES (?, ?) ON CONFLICT DO UPDATE SET key = excluded.key"
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(statement, [(name, key) for name in names])
+    connection.execute("COMMIT")
+
+
+def _overwrite(journal: Path) -> None:
+    try:
+        handle = os.open(journal, os.O_WRONLY)
+        try:
+            os.pwrite(handle, bytes(os.fstat(handle).st_size), 0)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise CordialeError("record.disk", path=str(journal), reason=str(error)) from error
