@@ -11,10 +11,31 @@ import numpy as np
 
 from cordiale.earth.geodesy import displacement
 from cordiale.earth.units import Degrees, FloatArray, Instant, MetresPerSecond, Radians, Seconds, hours
-from cordiale.sea.environment import Flow, Vector
+from cordiale.sea.environment import Current, Environment, ErrorScale, Flow, Shore, Vector, Wind
 from cordiale.sea.tide import Window
+from cordiale.sea.wind import ConstantWind
 
 M2_PERIOD: Seconds = 12.4206012 * hours  # principal lunar semidiurnal tide; any table of constituents
+
+
+def analytic_sea(
+    current: Current,
+    *,
+    wind: Wind | None = None,
+    coast: Shore | None = None,
+    current_std: MetresPerSecond = 0.0,
+    wind_std: MetresPerSecond = 0.0,
+    time_scale: Seconds = 3 * hours,
+) -> Environment:
+    """An environment with a known answer: calm, open and exact unless told otherwise (errors per component, in m/s)."""
+    stated = "analytic: as stated"
+    return Environment(
+        current=current,
+        wind=wind or ConstantWind(eastward=0.0, northward=0.0, source="analytic: calm"),
+        coast=coast,
+        current_error=ErrorScale(std=current_std, time_scale=time_scale, source=stated),
+        wind_error=ErrorScale(std=wind_std, time_scale=time_scale, source=stated),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
