@@ -56,7 +56,7 @@ def text_key(record: Record, name: str) -> bytes | None:
 def destroy_keys(record: Record, names: Sequence[str]) -> None:
     """Overwrite the keys of these reports' texts, in the key file and in what its journal remembers of them.
 
-    A key is going until the journal is clean and gone then, so that the next opening can finish what a crash interrupts.
+    A key is going until the journal is clean, then gone: the next opening finishes what a crash interrupts.
     """
     with _key_file(record) as connection:
         gone = {row[0] for row in connection.execute("SELECT report FROM text_key WHERE key = ?", (_GONE,))}

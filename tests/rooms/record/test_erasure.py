@@ -36,11 +36,12 @@ def test_an_erased_text_is_gone_and_the_chain_is_whole(record):
 
 def test_the_key_is_nowhere_on_the_disk_afterwards(record):
     """Neither the key file nor its journal nor the record holds the destroyed key; the others are still there."""
-    for first in range(1, 400, 100):  # four commits, so that the journal has held older pages too
-        arrivals = [Arrival(report=numbered(n), text=f"text {n}") for n in range(first, first + 100)]
-        append_reports(record, arrivals, recorded_at=NOW, by="feed")
+    arrivals = [Arrival(report=numbered(n), text=f"text {n}") for n in range(1, 30)]
+    append_reports(record, arrivals, recorded_at=NOW, by="feed")
     key, other = text_key(record, "r-0011"), text_key(record, "r-0012")
     assert key in files_of(record)
+    with record.keys.with_name(f"{record.keys.name}-journal").open("ab") as journal:
+        journal.write(key)  # as an earlier, longer commit may have left it
     erase_text(record, "r-0011", by="watch_officer", reason="asked for", at=NOW)
     assert key not in files_of(record)
     assert other in files_of(record)
