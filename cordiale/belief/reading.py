@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cordiale.belief.plane import from_plane, to_plane
 from cordiale.belief.report import Area, Fix, Place, Reading
 from cordiale.earth.chance import Stream
 from cordiale.earth.geodesy import destination, displacement
@@ -153,8 +154,8 @@ def _spot_of_area(area: Area) -> Spot:
         yy = float(((y * y + y * next_y + next_y**2) * cross).sum()) / (6 * total) - mean_y**2
         mixed = x * next_y + 2 * x * y + 2 * next_x * next_y + next_x * y
         xy = float((mixed * cross).sum()) / (12 * total) - mean_x * mean_y
-    first = area.corners[0]
-    lat, lon = destination(first.lat, first.lon, mean_x, mean_y)
+    first_x, first_y = to_plane(np.asarray(area.corners[0].lat), np.asarray(area.corners[0].lon))
+    lat, lon = from_plane(first_x + mean_x, first_y + mean_y)
     return Spot(
         centre=Position(lat=float(lat), lon=float(lon)),
         east_variance=max(xx, 1.0),
@@ -164,11 +165,9 @@ def _spot_of_area(area: Area) -> Spot:
 
 
 def _corners(area: Area) -> tuple[FloatArray, FloatArray]:
-    """Metres east and north of the first corner."""
-    first = area.corners[0]
-    return displacement(
-        first.lat, first.lon, np.array([c.lat for c in area.corners]), np.array([c.lon for c in area.corners])
-    )
+    """Metres east and north of the first corner, in the equal-area plane."""
+    x, y = to_plane(np.array([c.lat for c in area.corners]), np.array([c.lon for c in area.corners]))
+    return x - x[0], y - y[0]
 
 
 def _sides(area: Area) -> list[tuple[Position, Position]]:

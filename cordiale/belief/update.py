@@ -31,6 +31,7 @@ REPORT_WRONG: Final[Probability] = 0.01  # judgement: a wrong pin, a slip of the
 WAY_WRONG: Final[Probability] = 0.05  # judgement: the engine that was reported running does not run
 _FEWEST: Final[Fraction] = 0.02  # of the particles, for each part of the mixture
 _COVERED: Final[Fraction] = 0.1  # effective share of the particles above which they are only weighted
+_COVERED_WELL: Final = 10.0  # times as likely under the cloud as anywhere in the sea: both floors are below 0.2 %
 _DRAWS: Final = 4000
 _WIDER: Final = 1.5  # of the variance of a normal law that stands in for a polygon while drawing
 _OWN_TIMES: Final[Seconds] = 10 * minutes
@@ -66,19 +67,21 @@ def update(belief: Belief, report: Report, environment: Environment | None = Non
     """The belief after a report about this boat; a report without a position changes at most whether she makes way.
 
     The belief is taken as it stands, or moved to the report's event first where an environment is given. Where the
-    cloud covers the report well (effective number of particles after weighting at least a tenth) the particles stay and
-    are weighted by the floored likelihood. Else each particle stands for a normal kernel of the cloud's bandwidth, is
-    moved into the report by Bayes for normal laws, and the three parts of the mixture get at least 2 % of the particles
-    each, with the weights that Bayes gives them. Returns as many particles as before.
+    cloud covers the report well (ten times as likely as anywhere in the sea, effective number of particles after
+    weighting at least a tenth) the particles stay and are weighted by the floored likelihood. Else each particle stands
+    for a normal kernel of the cloud's bandwidth, is moved into the report by Bayes for normal laws, and the three parts
+    of the mixture get at least 2 % of the particles each, with the weights that Bayes gives them. Returns as many
+    particles as before.
     """
     event = _at_event(belief, report, environment)
     if not report.where:
         return _told_way(event.belief, report)
-    log_likelihood = log_likelihood_of_place(report.where, event.lat, event.lon)
-    likelihood = (1 - REPORT_WRONG) * np.exp(log_likelihood) + REPORT_WRONG / SEA_AREA
-    weight = belief.weight * likelihood
+    likelihood = np.exp(log_likelihood_of_place(report.where, event.lat, event.lon))
+    weight = belief.weight * ((1 - REPORT_WRONG) * likelihood + REPORT_WRONG / SEA_AREA)
     weight /= weight.sum()
-    if 1 / (weight @ weight) >= _COVERED * len(belief):
+    if float(belief.weight @ likelihood) * SEA_AREA >= _COVERED_WELL and 1 / (weight @ weight) >= _COVERED * len(
+        belief
+    ):
         return _told_way(replace(event.belief, weight=weight), report)
     return _mixture(event, report)
 

@@ -1,4 +1,4 @@
-"""The region estimator against the circular normal law: the region of probability p has the area 2 pi s2 ln(1/(1-p))."""
+"""The region estimator against the circular normal law: the region of p has the area 2 pi s2 ln(1/(1-p))."""
 
 import math
 
@@ -23,7 +23,7 @@ def normal_cloud(std: float, seed: int, count: int = COUNT):
 @pytest.mark.parametrize("probability", [0.5, 0.9])
 @pytest.mark.parametrize("std", [300.0, 1000.0, 3000.0, 8000.0])
 def test_areas_of_a_normal_cloud_are_right_from_300_metres_to_8_kilometres(std, probability):
-    """Each of twelve clouds within 6 % of the closed form (sampling alone gives 2 % standard error), their mean within 2.5 %."""
+    """Each of twelve clouds within 6 % of the closed form (sampling error 2 %), their mean within 2.5 %."""
     truth = 2 * math.pi * std**2 * math.log(1 / (1 - probability))
     ratios = []
     for seed in SEEDS:
@@ -36,7 +36,7 @@ def test_areas_of_a_normal_cloud_are_right_from_300_metres_to_8_kilometres(std, 
 @pytest.mark.parametrize("probability", [0.5, 0.9])
 @pytest.mark.parametrize("std", [300.0, 8000.0])
 def test_regions_hold_fresh_draws_as_often_as_they_say(std, probability):
-    """New draws from the same law, which the estimator has not seen, fall inside with the probability stated, to 1 %."""
+    """New draws from the same law, unseen by the estimator, fall inside with the probability stated, to 1 %."""
     held = []
     for seed in SEEDS:
         density = density_of(*normal_cloud(std, seed), np.full(COUNT, 1 / COUNT))

@@ -69,7 +69,9 @@ def test_a_tidal_ellipse_brings_the_cloud_back_after_one_period():
     half = drift(before, analytic_sea(tide), until=START + tide.period / 4)
     east, north = moved(before, half)
     along = (east + north) / math.sqrt(2)
-    assert np.abs(along - 1.2 * tide.period / (2 * math.pi)).max() < 10  # m of 8.5 km: midpoint rule with steps of 10 min
+    assert (
+        np.abs(along - 1.2 * tide.period / (2 * math.pi)).max() < 10
+    )  # m of 8.5 km: midpoint rule with steps of 10 min
     back = drift(before, analytic_sea(tide), until=START + tide.period)
     assert np.hypot(*moved(before, back)).max() < 5  # m of a path of 34 km
 
@@ -155,7 +157,9 @@ def test_leeway_of_an_asymmetric_class_follows_its_lines_until_it_jibes():
     """In an hour of 10 m/s towards north the mean displacement is the published downwind and right-hand speed."""
     before = cloud(20_000, what=one_class("piw_survival_suit"))
     right = before.only(before.side > 0)
-    after = drift(right, analytic_sea(STILL, wind=ConstantWind(eastward=0.0, northward=10.0)), until=START + 30 * minutes)
+    after = drift(
+        right, analytic_sea(STILL, wind=ConstantWind(eastward=0.0, northward=10.0)), until=START + 30 * minutes
+    )
     east, north = moved(right, after)
     assert north.mean() == pytest.approx(0.1822 * 1800, abs=2)  # m; 10,000 draws of 0.04 m/s
     assert east.mean() == pytest.approx(0.103 * 1800, abs=2)
@@ -189,7 +193,9 @@ def test_no_particle_jumps_a_spit_between_two_steps():
     """A spit of 100 m and a stream that goes 1.2 km a step: every path is stopped at the near shore."""
     before = cloud(500, within=300.0)
     spit = Spit(west=1.55, east=1.5515)
-    after = drift(before, analytic_sea(UniformCurrent(eastward=2.0, northward=0.0), coast=spit), until=START + 3 * hours)
+    after = drift(
+        before, analytic_sea(UniformCurrent(eastward=2.0, northward=0.0), coast=spit), until=START + 3 * hours
+    )
     assert after.stranded.all()
     assert np.abs(after.lon - 1.55).max() < 1e-9  # degrees: on the shore itself
 

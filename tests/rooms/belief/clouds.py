@@ -9,7 +9,7 @@ from cordiale.boats.search_object import search_object
 from cordiale.earth.chance import Stream
 from cordiale.earth.instants import Span, utc
 from cordiale.earth.position import Position
-from cordiale.earth.units import Metres, NM
+from cordiale.earth.units import NM, Metres
 
 NIGHT = utc("2021-11-24 02:00")
 MID_STRAIT = Position(lat=51.0, lon=1.5)

@@ -29,7 +29,7 @@ def test_engines_last_as_long_as_in_the_two_investigated_cases():
 
 
 def test_boats_from_calais_steer_for_kent():
-    """From off Calais the middle course lies between west by north and north-west, and the spread is that of the shore."""
+    """From off Calais the middle course lies between west by north and north-west."""
     rng = np.random.default_rng(2)
     order = rng.permutation(EVEN.size)
     course = course_steered(SMALL_BOAT, np.full(EVEN.size, 51.0), np.full(EVEN.size, 1.85), EVEN, NORMAL[order])

@@ -1,0 +1,113 @@
+"""Drift: way, waiting particles, the coast, and what is refused. The laws stand in tests/laws/test_drift_laws.py."""
+
+import numpy as np
+import pytest
+
+from cordiale.belief.drift import drift, step_instants
+from cordiale.belief.scenario import first_belief
+from cordiale.earth.chance import Stream
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.geodesy import displacement, distance
+from cordiale.earth.position import Position
+from cordiale.earth.units import NM, hours, minutes
+from cordiale.sea.analytic import Spit, UniformCurrent, analytic_sea
+from cordiale.sea.environment import the_strait
+from cordiale.sea.tide import OutsideTide
+
+from .clouds import NIGHT, cloud, fix, report
+
+STILL = analytic_sea(UniformCurrent(eastward=0.0, northward=0.0))
+EASTGOING = analytic_sea(UniformCurrent(eastward=1.0, northward=0.0))
+
+
+def test_a_boat_under_way_goes_her_speed_until_the_engine_stops():
+    """Displacement through still water = speed x time with the engine, to the second and not to the step."""
+    before = cloud(count=300, under_way=1.0)
+    after = drift(before, STILL, until=NIGHT + 3 * hours)
+    ran = np.minimum(before.engine_stops - NIGHT, 3 * hours)
+    gone = distance(before.lat, before.lon, after.lat, after.lon)
+    assert gone == pytest.approx(before.way_speed * ran, rel=2e-3, abs=1.0)  # m
+
+
+def test_the_current_sets_a_boat_under_way():
+    """Way is through the water: in a uniform stream it comes on top."""
+    before = cloud(count=100, under_way=1.0)
+    still, set_east = (drift(before, sea, until=NIGHT + 1 * hours) for sea in (STILL, EASTGOING))
+    east, north = displacement(still.lat, still.lon, set_east.lat, set_east.lon)
+    assert east == pytest.approx(np.full(100, 3600.0), abs=10.0)  # m; northern degrees are shorter
+    assert np.abs(north).max() < 5.0
+
+
+def test_particles_wait_for_their_own_time():
+    """A fix between 02:00 and 03:00: by 03:00 each has drifted since its own instant."""
+    before = first_belief(
+        report(fix(51.0, 1.5), until=NIGHT + 1 * hours, state="adrift"), stream=Stream.of_seed(1), count=300
+    )
+    after = drift(before, EASTGOING, until=NIGHT + 1 * hours)
+    east, _ = displacement(before.lat, before.lon, after.lat, after.lon)
+    assert east == pytest.approx(NIGHT + 1 * hours - before.start, abs=5.0)  # m at 1 m/s
+
+
+def test_stranding_sticks():
+    """Who lies ashore stays there when the stream turns."""
+    sea = analytic_sea(UniformCurrent(eastward=1.0, northward=0.0), coast=Spit(west=1.55, east=1.6))
+    ashore = drift(cloud(count=50, within=200.0), sea, until=NIGHT + 2 * hours)
+    assert ashore.fraction_ashore == pytest.approx(1)
+    back = analytic_sea(UniformCurrent(eastward=-1.0, northward=0.0), coast=Spit(west=1.55, east=1.6))
+    later = drift(ashore, back, until=NIGHT + 6 * hours)
+    assert np.array_equal(later.lon, ashore.lon)
+
+
+def test_a_boat_leaves_the_beach_under_way_and_stays_on_it_adrift():
+    """Starting on land: with an engine she is free until afloat, without she lies there."""
+    spit = Spit(west=1.5, east=1.502)
+    sea = analytic_sea(UniformCurrent(eastward=0.0, northward=0.0), coast=spit)
+    start = Position(lat=51.0, lon=1.501)
+    leaving = drift(cloud(count=200, within=10.0, position=start, under_way=1.0), sea, until=NIGHT + 1 * hours)
+    assert (leaving.lon < 1.5).mean() > 0.8  # most steer west of north; the others leave to the east
+    lying = drift(cloud(count=50, within=10.0, position=start), sea, until=NIGHT + 1 * hours)
+    assert lying.fraction_ashore == pytest.approx(1)
+
+
+def test_steps_fall_on_round_instants():
+    """Every round ten minutes and half hour between the two ends, whatever these are."""
+    steps = step_instants(NIGHT + 61, NIGHT + 40 * minutes, 10 * minutes)
+    assert [round(t - NIGHT) for t in steps] == [61, 600, 1200, 1800, 2400]
+    assert step_instants(NIGHT, NIGHT, 10 * minutes) == (NIGHT,)
+
+
+def test_drifting_no_time_changes_nothing():
+    """Until the same instant the belief is the same."""
+    belief = cloud(count=10)
+    assert drift(belief, STILL, until=NIGHT) is belief
+
+
+def test_progress_is_told_and_a_cancelled_drift_says_how_far_it_came():
+    """Budgets may stop early; the belief's own time is the count."""
+    told: list[float] = []
+    drift(cloud(count=5), STILL, until=NIGHT + 1 * hours, progress=told.append)
+    assert told[-1] == 1
+    assert told == sorted(told)
+    stopped = drift(cloud(count=5), STILL, until=NIGHT + 1 * hours, cancel=lambda: True)
+    assert stopped.at == NIGHT + 10 * minutes
+
+
+def test_the_past_a_foolish_step_and_no_time_at_all_are_refused():
+    """Backwards is another question; the messages name the values."""
+    belief = cloud(count=5)
+    with pytest.raises(CordialeError, match="cannot drift"):
+        drift(belief, STILL, until=NIGHT - 1)
+    with pytest.raises(CordialeError, match="cannot drift"):
+        drift(belief, STILL, until=float("nan"))
+    with pytest.raises(CordialeError, match="0 s"):
+        drift(belief, STILL, until=NIGHT + 1, step=0)
+
+
+def test_a_cloud_that_lies_wholly_outside_the_atlas_is_refused():
+    """Off Brittany the strait's atlas knows nothing; a cloud with one foot in it drifts on."""
+    with pytest.raises(OutsideTide):
+        drift(cloud(count=5, position=Position(lat=48.0, lon=-5.0)), the_strait(), until=NIGHT + 1 * hours)
+    edge = cloud(count=200, position=Position(lat=51.8, lon=2.5), within=2 * NM)
+    moved = drift(edge, the_strait(), until=NIGHT + 1 * hours)
+    assert np.isfinite(moved.lat).all()
+    assert distance(edge.lat, edge.lon, moved.lat, moved.lon).min() > 0
