@@ -80,8 +80,8 @@ def _parser(language: Language) -> _Parser:
     parser.add_argument("--language", choices=get_args(Language), help=say("desk.option.language", language))
     table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=_Parser)
     parser.subcommands = {
-        name: table.add_parser(name, help=say(f"desk.{name}.what", language), description=say(f"desk.{name}.what", language))
-        for name in COMMANDS
+        name: table.add_parser(name, help=text, description=text)
+        for name, text in ((name, say(f"desk.{name}.what", language)) for name in COMMANDS)
     }
     return parser
 

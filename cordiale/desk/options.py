@@ -7,19 +7,18 @@ from cordiale.earth.clock import read_instant
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import NM, Degrees, Instant, Metres, MetresPerSecond, Seconds, days, hours, km, knots, minutes
 
+_A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
 _DURATION = {"s": 1.0, "sec": 1.0, "m": minutes, "min": minutes, "h": hours, "d": days, "j": days}
 _DISTANCE = {"m": 1.0, "km": km, "nm": NM, "nq": NM}
 _SPEED = {"m/s": 1.0, "kn": knots, "kt": knots, "nd": knots}
 _COMPASS = dict(
-    zip(
-        "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True
-    )
+    zip("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True)
 )
 
 
 def read_duration(text: str) -> Seconds:
     """`90s`, `10m`, `10min`, `1h`, `1h30`, `24h`, `2d` in seconds; a bare number is refused, for it has no unit."""
-    match = re.fullmatch(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*", text.lower())
+    match = _A_DURATION.fullmatch(text.lower())
     if not match or not (match[1] or match[2]) or (match[2] and not match[3] and not match[1]):
         raise CordialeError("desk.duration", text=text)
     whole = _number(match[1]) * hours if match[1] else 0.0

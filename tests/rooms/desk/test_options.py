@@ -1,0 +1,48 @@
+"""What people type on the command line."""
+
+import pytest
+
+from cordiale.desk.options import read_distance, read_duration, read_time, read_wind
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import utc
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("10m", 600), ("10min", 600), ("1h", 3600), ("1h30", 5400), ("1 h 30 min", 5400), ("24h", 86400), ("2d", 172800)],
+)
+def test_durations_are_read_with_their_unit(text, seconds):
+    """Hours, minutes, seconds and days, joined or not."""
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "10", "h", "-1h", "0h", "ten minutes", "1x"])
+def test_a_duration_without_a_unit_or_sense_is_refused_with_its_text(text):
+    """A bare number could be minutes or hours: it is refused, and the message shows it."""
+    with pytest.raises(CordialeError) as error:
+        read_duration(text)
+    assert repr(text) in str(error.value)
+
+
+def test_distances_come_in_metres_kilometres_and_miles():
+    """The mile of the sea is 1852 m."""
+    assert read_distance("0.5NM") == 926
+    assert read_distance("1,2 km") == 1200
+    with pytest.raises(CordialeError, match="0m"):
+        read_distance("0m")
+
+
+def test_a_wind_is_named_by_where_it_blows_from():
+    """Compass points, degrees and the French west; knots and metres per second."""
+    assert read_wind("SW 12kn") == (225.0, pytest.approx(6.173, abs=0.001))
+    assert read_wind("SO 12nd") == read_wind("SW 12kn")
+    assert read_wind("225/6m/s") == (225.0, 6.0)
+    assert read_wind("calme") == (0.0, 0.0)
+    for wrong in ("12kn", "XYZ 3kn", "400 3kn", "SW"):
+        with pytest.raises(CordialeError):
+            read_wind(wrong)
+
+
+def test_a_time_without_a_date_is_the_nearest_one():
+    """At 00:10Z, 23:50Z was twenty minutes ago."""
+    assert read_time("23:50Z", reference=utc("2021-11-24 00:10")) == utc("2021-11-23 23:50")
