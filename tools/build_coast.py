@@ -1,7 +1,7 @@
 """Make the packaged coast of the strait: polygons to draw and a signed distance-to-land field.
 
-    python3 -m venv /tmp/coast-env && /tmp/coast-env/bin/pip install -r tools/requirements-coast.txt
-    /tmp/coast-env/bin/python tools/build_coast.py
+    python3 -m venv coast-env && coast-env/bin/pip install -r tools/requirements-coast.txt
+    coast-env/bin/python tools/build_coast.py
 
 Takes about three minutes and 2 GB. Writes cordiale/sea/data/coast.geojson and distance_to_land.npz.
 """

@@ -1,7 +1,7 @@
 """Make the packaged territorial waters of the strait and the lines that bound them.
 
     npm pack @geo-maps/countries-maritime-10m@0.6.0
-    /tmp/coast-env/bin/python tools/build_zones.py geo-maps-countries-maritime-10m-0.6.0.tgz
+    coast-env/bin/python tools/build_zones.py geo-maps-countries-maritime-10m-0.6.0.tgz
 
 Takes ten seconds, after tools/build_coast.py. Writes cordiale/sea/data/zones.json. The lines typed by hand are in
 cordiale/sea/data/zones_lines.csv.

@@ -12,7 +12,6 @@ Source: OpenStreetMap land polygons, ODbL 1.0, cut by tools/build_coast.py; dist
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -20,11 +19,11 @@ from numpy.typing import NDArray
 
 from cordiale.earth.geodesy import destination, displacement, distance, metres_per_degree
 from cordiale.earth.units import BoolArray, Degrees, FloatArray, Fraction, Metres
+from cordiale.sea.tables import DATA
 
 Angle = Degrees | FloatArray
 
 SHORTEST_STEP: Final[Metres] = 40.0  # along a path, well below the spacing of the nodes
-_DATA = files("cordiale.sea") / "data"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +64,7 @@ class LandPolygon:
 @cache
 def load_coast() -> Coast:
     """The packaged coast of the Dover Strait; read once."""
-    with (_DATA / "distance_to_land.npz").open("rb") as file, np.load(file) as packed:
+    with (DATA / "distance_to_land.npz").open("rb") as file, np.load(file) as packed:
         counts = np.cumsum(packed["differences"], axis=1, dtype=np.int16)
         counts += packed["first_column"][:, np.newaxis]
         south, west, step_lat, step_lon = (float(number) for number in packed["grid"])
@@ -119,8 +118,8 @@ def landfall(coast: Coast, lat0: Angle, lon0: Angle, lat1: Angle, lon1: Angle) -
     """The part of each straight step, from 0 to 1, after which it first meets land; infinity where it meets none.
 
     The path is walked by the distance field itself: from a point with d metres of sea around it the next d metres
-    are clear, and near the shore the walk goes in steps of 40 m. Steps or parts of steps outside the field meet
-    no land. Shape of the broadcast arguments.
+    are clear, and near the shore the walk goes in steps of 40 m; a corner of land cut by less than that may be missed.
+    Steps or parts of steps outside the field meet no land. Shape of the broadcast arguments.
     """
     lat0, lon0, lat1, lon1 = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (lat0, lon0, lat1, lon1)))
     shape = lat0.shape
@@ -161,7 +160,7 @@ def on_step(
 @cache
 def coast_geojson() -> str:
     """The land polygons as the packaged GeoJSON text, for views that draw it unchanged."""
-    return (_DATA / "coast.geojson").read_text(encoding="utf-8")
+    return (DATA / "coast.geojson").read_text(encoding="utf-8")
 
 
 @cache

@@ -73,9 +73,15 @@ def lines() -> tuple[Line, ...]:
 
 
 @overload
-def waters(*, lat: Degrees, lon: Degrees) -> str: ...
+def waters(*, lat: Degrees, lon: Degrees) -> str:
+    """For one position."""
+
+
 @overload
-def waters(*, lat: FloatArray, lon: FloatArray) -> Names: ...
+def waters(*, lat: FloatArray, lon: FloatArray) -> Names:
+    """For arrays of positions."""
+
+
 def waters(*, lat: Degrees | FloatArray, lon: Degrees | FloatArray) -> str | Names:
     """Whose territorial waters: "GB", "FR", "BE", "NL", or "none" beyond 12 nautical miles.
 
@@ -87,9 +93,15 @@ def waters(*, lat: Degrees | FloatArray, lon: Degrees | FloatArray) -> str | Nam
 
 
 @overload
-def search_region(*, lat: Degrees, lon: Degrees) -> str: ...
+def search_region(*, lat: Degrees, lon: Degrees) -> str:
+    """For one position."""
+
+
 @overload
-def search_region(*, lat: FloatArray, lon: FloatArray) -> Names: ...
+def search_region(*, lat: FloatArray, lon: FloatArray) -> Names:
+    """For arrays of positions."""
+
+
 def search_region(*, lat: Degrees | FloatArray, lon: Degrees | FloatArray) -> str | Names:
     """Whose search-and-rescue region: "UK", "FR", "BE" or "NL"; "none" outside 49.4-52.3 N 2.9 W-3.7 E.
 
