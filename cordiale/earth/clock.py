@@ -19,6 +19,7 @@ from cordiale.earth.instants import Span
 from cordiale.earth.units import Instant, Seconds, days, hours, minutes
 
 ABOUT: Seconds = 10 * minutes  # "vers 3 h" means ten minutes either way: judgement
+LATEST: Instant = 7e9  # the year 2191: what lies beyond is a slip
 LONGEST = 120  # characters of a text that is a time
 
 _MONTHS = {
@@ -68,6 +69,9 @@ _CLOCK = re.compile(
     r"\s*(?:m|mn|min|s)?)?|(?P<packed>[0-9]{2})(?:(?P<seconds>[0-9]{2}))?)?\s*(?:h|hrs?|hours|heures?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?"
 )
+_WEEKDAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b,?\s*"
+)
 _ABOUT = re.compile(r"^(?:about|around|approx(?:imately)?\.?|circa|ca|environ|vers|~)\s*(?=[0-9])")
 _AGO = re.compile(
     r"(?:il y a\s*)?(?P<number>[0-9]{1,3}|une?|an?)\s*(?P<unit>h|hours?|heures?|min|mins|mn|minutes?)\s*(?:ago)?"
@@ -115,8 +119,8 @@ def read_instant(text: str, *, reference: Instant, zone: str = "UTC") -> ClockRe
     '2021-11-24T02:24:00Z'
     """
     home = _zone(zone)
-    words = _lower(text)
-    if len(text) > LONGEST or not words or not math.isfinite(reference) or not 0 <= reference < 4e9:
+    words = _WEEKDAY.sub("", _lower(text))
+    if len(text) > LONGEST or not words or not math.isfinite(reference) or not 0 <= reference < LATEST:
         raise InvalidInstant("earth.instant", text=shown(text))
     relative = _relative(words, text, reference)
     if relative:
@@ -266,7 +270,7 @@ def _resolved(said: _Said, text: str, reference: Instant) -> ClockReading:
     nearest = min(candidates, key=lambda moment: abs(moment.timestamp() - reference))
     early, late = nearest.replace(fold=0).timestamp(), nearest.replace(fold=1).timestamp()
     instants = tuple(sorted({early, late}))
-    if not all(0 <= instant < 4e9 for instant in instants):
+    if not all(0 <= instant < LATEST for instant in instants):
         raise InvalidInstant("earth.clock", text=shown(text))
     flags = said.flags + (() if said.day else ("day_assumed",))
     if early < late:

@@ -102,7 +102,7 @@ def _where(fields: Mapping[str, Any], setting: Setting, findings: Findings) -> t
         return ()
     readings = findings.attempt("position_unreadable", lambda: readings_of(given, setting, findings))
     if readings is None and isinstance(given, dict | list):
-        findings.as_given["position"] = str(given)[:400]
+        findings.as_given.setdefault("position", str(given)[:400])
     return readings or ()
 
 

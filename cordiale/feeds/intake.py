@@ -79,7 +79,8 @@ def _fields(typed: Mapping[str, str], now: Instant, centre: str, findings: Findi
         findings.note("event_assumed_just_now")
         fields["event"] = {"from": iso(now - JUST_NOW), "until": iso(now)}
     if "position" in typed:
-        fields["position"] = {"text": typed["position"], "within_m": typed.get("within_m")}
+        within = {"within_m": typed["within_m"]} if "within_m" in typed else {}
+        fields["position"] = {"text": typed["position"], **within}
     fields["boat"] = {inside: typed[name] for name, inside in _BOAT.items() if name in typed}
     original = typed.get("words", typed.get("text"))
     if original is not None:

@@ -54,7 +54,7 @@ def state_of(value: object) -> State:
 
 def colour_of(value: object) -> str:
     """The English word for a colour of either language; an unknown word is kept as it is."""
-    words = _words(value)
+    words = " ".join(_FILLING.sub(" ", _words(value)).split())
     for colour, pattern in _COLOURS.items():
         if re.search(rf"\b(?:{pattern})\b", words):
             return colour
@@ -66,13 +66,13 @@ def colour_of(value: object) -> str:
 def _found(value: object, what: str, table: Mapping[W, str]) -> W:
     plain = str(value).strip().lower()
     words = _words(value)
+    bare = " ".join(_FILLING.sub(" ", words).split())
     for word, pattern in table.items():
-        if plain == word or re.search(rf"\b(?:{pattern})\b", words):
+        if plain == word or re.search(rf"\b(?:{pattern})\b", words) or re.fullmatch(pattern, bare):
             return word
     raise CordialeError("feeds.word", what=what, value=shown(str(value)[:100]), known=", ".join(table))
 
 
 def _words(value: object) -> str:
     folded = unicodedata.normalize("NFKD", str(value)[:200].lower().replace("’", "'"))
-    bare = "".join(c for c in folded if not unicodedata.combining(c)).replace("_", " ")
-    return " ".join(_FILLING.sub(" ", bare).split())
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).replace("_", " ").split())

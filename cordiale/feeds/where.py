@@ -107,7 +107,7 @@ def _weighed(value: object, setting: Setting, findings: Findings) -> list[tuple[
     """One item of a position field: text, a pair, or an object with the fields of one form."""
     if isinstance(value, str):
         return _of_text(value, {}, setting, findings)
-    if isinstance(value, list):
+    if isinstance(value, list) and len(value) == 2:
         value = {"lat": value[0], "lon": value[1]}
     if not isinstance(value, Mapping):
         raise CordialeError("feeds.position", value=shown(str(value)[:200]))
