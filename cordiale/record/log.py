@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _NODE = "local"
+_STEP_MS = 3  # SQLite waits 1 + 2 ms, then we ask again
 
 
 def open_record(
@@ -138,7 +139,7 @@ def writing(record: Record) -> Iterator[None]:
     """One commit: what `insert` adds inside is written whole or not at all; then the witness is told."""
     with record.lock:
         with aloud(record.path, record.patience):
-            record.connection.execute("BEGIN IMMEDIATE")
+            _take_turn(record)
             before, _ = _head(record.connection)
         try:
             yield
@@ -175,6 +176,25 @@ def find(record: Record, *, name: str | None = None, line: str | None = None) ->
     with record.lock, aloud(record.path, record.patience):
         row = record.connection.execute(f"SELECT content, hash FROM event WHERE {where}", (value,)).fetchone()
     return None if row is None else _read(row)
+
+
+def _take_turn(record: Record) -> None:
+    """Begin to write, waiting in steps of milliseconds while another process does.
+
+    SQLite's own wait grows to 100 ms a step, which is long enough for a busy feed to commit again and again before a
+    watch officer's report gets its turn.
+    """
+    record.connection.execute(f"PRAGMA busy_timeout = {_STEP_MS}")
+    try:
+        for left in range(math.ceil(record.patience * 1000 / _STEP_MS), -1, -1):
+            try:
+                record.connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if left == 0 or error.sqlite_errorname != "SQLITE_BUSY":
+                    raise
+    finally:
+        record.connection.execute(f"PRAGMA busy_timeout = {math.ceil(record.patience * 1000)}")
 
 
 def _owner(connection: sqlite3.Connection) -> str | None:

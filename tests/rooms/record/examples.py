@@ -91,7 +91,7 @@ def reports() -> st.SearchStrategy[Report]:
             state=st.none() | st.sampled_from(get_args(State)),
             tubes=_perhaps,
         ),
-        caller=_perhaps,
+        caller=st.none() | st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64),
         relay_of=_perhaps,
         relays=_lists,
         asset=_perhaps,
