@@ -1,7 +1,8 @@
-"""The tide of the strait: level and depth-mean-to-surface current from harmonic constants on a regular grid.
+"""The tide of the strait: level and current of the top metres from harmonic constants on a regular grid.
 
-The constants are ours: a shallow-water model of the eastern Channel and the southern North Sea fitted to tide gauges, made by
-`tools/build_tide.py` and described in docs/sea-tide.md. Outside the atlas single positions raise, arrays of particles get NaN.
+The constants are ours: a shallow-water model of the eastern Channel and the southern North Sea fitted to tide gauges,
+made by `tools/build_tide.py` and described in docs/sea-tide.md. Outside the atlas a single position raises, positions
+in arrays get NaN.
 """
 
 from dataclasses import dataclass
@@ -27,12 +28,14 @@ class OutsideTide(CordialeError):
 class TideAtlas:
     """Harmonic constants A exp(-ig) of level (m) and eastward and northward surface current (m/s) on a regular grid.
 
-    `constants` has shape (3, constituents, lat, lon): level, eastward, northward; zero where `known` is false. `known` also
-    covers a fringe of about 4 km of land, filled from the nearest sea, so that a boat at the beach has a current; `sea` is the
-    model's own water. `level_std` and `current_std` (each component) are standard errors, derived in docs/sea-tide.md.
+    `constants` has shape (3, constituents, lat, lon): level, eastward, northward; zero where `known` is false. `known`
+    also covers a fringe of about 4 km of land, filled from the nearest sea, so that a boat at the beach has a current;
+    `sea` is the model's own water. `minor` holds small constituents as (name, parent, complex ratio to the parent's
+    constants). `level_std` and `current_std` (each component) are standard errors, derived in docs/sea-tide.md.
     """
 
     constituents: tuple[str, ...]
+    minor: tuple[tuple[str, str, complex], ...]
     south: Degrees
     west: Degrees
     lat_step: Degrees
@@ -47,12 +50,12 @@ class TideAtlas:
     @property
     def north(self) -> Degrees:
         """Latitude of the northernmost grid line."""
-        return self.south + self.lat_step * (self.known.shape[0] - 1)
+        return self.south + self.lat_step * (len(self.known) - 1)
 
     @property
     def east(self) -> Degrees:
         """Longitude of the easternmost grid line."""
-        return self.west + self.lon_step * (self.known.shape[1] - 1)
+        return self.west + self.lon_step * (len(self.known[0]) - 1)
 
     @property
     def area(self) -> str:
@@ -77,7 +80,7 @@ class Window:
 class CurrentSnapshot:
     """The tidal current of one instant on a window of the grid; look it up with `current_in`.
 
-    `field` has shape (lat, lon, 3): eastward and northward current (m/s), each zero where unknown, and 1 where known, else 0.
+    `field` has shape (3, lat, lon): eastward and northward current (m/s), zero where unknown; 1 where known, else 0.
     """
 
     at: Instant
@@ -93,42 +96,44 @@ def load_tide() -> TideAtlas:
     """The packaged atlas of the Dover Strait. The same object every time; a second call costs nothing."""
     with np.load(str(files("cordiale.sea") / "data" / "tide.npz")) as stored:
         rows, columns = (int(n) for n in stored["shape"])
-        names = tuple(str(name) for name in stored["constituents"])
-        cells = stored["cells"]
-        numbers, scale = stored["constants"], stored["scale"]
-        values = np.empty((3, len(names), len(cells)), dtype=np.complex64)
-        np.multiply(numbers[0], scale[:, :, None], out=values.real)
-        np.multiply(numbers[1], scale[:, :, None], out=values.imag)
-        constants = np.zeros((3, len(names), rows * columns), dtype=np.complex64)
-        constants[:, :, cells] = values
-        known = np.zeros(rows * columns, dtype=np.bool_)
-        sea = np.zeros(rows * columns, dtype=np.bool_)
-        known[cells] = True
-        sea[cells] = stored["sea"]
+        cells, scale = stored["cells"], stored["scale"]
+        constants = np.zeros((*scale.shape, rows * columns), dtype=np.complex64)
+        for part, numbers in zip((constants.real, constants.imag), stored["constants"], strict=True):
+            part[:, :, cells] = numbers * scale[:, :, None]
+        known = np.zeros((2, rows * columns), dtype=np.bool_)
+        known[0, cells] = True
+        known[1, cells] = stored["sea"]
         south, west, lat_step, lon_step = (float(x) for x in stored["grid"])
         level_std, current_std = (float(x) for x in stored["std"])
         return TideAtlas(
-            constituents=names,
+            constituents=tuple(str(name) for name in stored["constituents"]),
+            minor=tuple(
+                (str(child), str(parent), complex(ratio))
+                for child, parent, ratio in zip(stored["minor"], stored["parents"], stored["ratios"], strict=True)
+            ),
             south=south,
             west=west,
             lat_step=lat_step,
             lon_step=lon_step,
-            constants=constants.reshape(3, len(names), rows, columns),
-            known=known.reshape(rows, columns),
-            sea=sea.reshape(rows, columns),
+            constants=constants.reshape(*scale.shape, rows, columns),
+            known=known[0].reshape(rows, columns),
+            sea=known[1].reshape(rows, columns),
             level_std=level_std,
             current_std=current_std,
             source=str(stored["source"]),
         )
 
 
-def tidal_level(atlas: TideAtlas, at: Instant | FloatArray, lat: Degrees | FloatArray, lon: Degrees | FloatArray) -> FloatArray:
+def tidal_level(
+    atlas: TideAtlas, at: Instant | FloatArray, lat: Degrees | FloatArray, lon: Degrees | FloatArray
+) -> FloatArray:
     """Height of the tide above mean sea level in metres, without surge.
 
-    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises OutsideTide;
-    positions in arrays give NaN there. Valid 1900-2100.
+    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises
+    OutsideTide; positions in arrays give NaN there. Valid 1900-2100.
     """
-    return _synthesis(atlas, at, lat, lon, slice(0, 1))[0]
+    level: FloatArray = _synthesis(atlas, at, lat, lon, slice(0, 1))[0]
+    return level
 
 
 def tidal_current(
@@ -136,11 +141,11 @@ def tidal_current(
 ) -> tuple[FloatArray, FloatArray]:
     """Eastward and northward tidal current of the top metres in m/s.
 
-    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises OutsideTide;
-    positions in arrays give NaN there, and the caller decides. Valid 1900-2100.
+    `at`, `lat`, `lon` broadcast to one shape, which the answer has. A scalar position outside the atlas raises
+    OutsideTide; positions in arrays give NaN there, and the caller decides. Valid 1900-2100.
     """
-    eastward, northward = _synthesis(atlas, at, lat, lon, slice(1, 3))
-    return eastward, northward
+    both = _synthesis(atlas, at, lat, lon, slice(1, 3))
+    return both[0], both[1]
 
 
 def current_snapshot(atlas: TideAtlas, at: Instant, window: Window | None = None) -> CurrentSnapshot:
@@ -150,12 +155,10 @@ def current_snapshot(atlas: TideAtlas, at: Instant, window: Window | None = None
     """
     rows, columns = _cover(atlas, window)
     part = atlas.constants[1:, :, rows, columns]
-    factors = phasors(atlas.constituents, at).astype(np.complex64)
-    field = np.empty((*part.shape[2:], 3))
-    field[..., :2] = np.moveaxis(
-        np.tensordot(part.real, factors.real, axes=(1, 0)) - np.tensordot(part.imag, factors.imag, axes=(1, 0)), 0, -1
-    )
-    field[..., 2] = atlas.known[rows, columns]
+    factors = tidal_phasors(atlas.constituents, atlas.minor, at).astype(np.complex64)
+    field = np.empty((3, *part.shape[2:]))
+    field[:2] = np.einsum("k,pkij->pij", factors.real, part.real) - np.einsum("k,pkij->pij", factors.imag, part.imag)
+    field[2] = atlas.known[rows, columns]
     return CurrentSnapshot(
         at=at,
         south=atlas.south + atlas.lat_step * rows.start,
@@ -167,19 +170,30 @@ def current_snapshot(atlas: TideAtlas, at: Instant, window: Window | None = None
 
 
 def current_in(snapshot: CurrentSnapshot, lat: FloatArray, lon: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Eastward and northward current (m/s) at positions of shape (n,); NaN outside the window or where no corner is known.
+    """Eastward and northward current (m/s) at positions of shape (n,); NaN outside the window or far inland.
 
     Bilinear over the known corners only, so that land does not slow the stream along the coast.
     """
-    rows, columns, _ = snapshot.field.shape
+    _, rows, columns = snapshot.field.shape
     corners, weights, inside = _corners(
         (lat - snapshot.south) / snapshot.lat_step, (lon - snapshot.west) / snapshot.lon_step, rows, columns
     )
-    flat = snapshot.field.reshape(-1, 3)
-    total = np.einsum("kn,knc->nc", weights, flat[corners])
+    total = [(layer.ravel().take(corners) * weights).sum(axis=0) for layer in snapshot.field]
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.where(inside, 1.0, np.nan) / np.where(total[:, 2] > 0, total[:, 2], np.nan)
-    return total[:, 0] * found, total[:, 1] * found
+        found = np.where(inside & (total[2] > 0), 1.0 / total[2], np.nan)
+    return np.asarray(total[0] * found), np.asarray(total[1] * found)
+
+
+def tidal_phasors(
+    constituents: tuple[str, ...], minor: tuple[tuple[str, str, complex], ...], at: Instant | FloatArray
+) -> NDArray[np.complex128]:
+    """The phasor of each stored constituent with its minor ones folded in, shape (constituents, ...)."""
+    count = len(constituents)
+    every = phasors(constituents + tuple(child for child, _, _ in minor), at)
+    folded = every[:count].copy()
+    for (_, parent, ratio), phasor in zip(minor, every[count:], strict=True):
+        folded[constituents.index(parent)] += ratio * phasor
+    return folded
 
 
 def window_around(lat: FloatArray, lon: FloatArray, margin: Degrees = 0.05) -> Window:
@@ -201,7 +215,7 @@ def _synthesis(
     if single and np.isnan(constants.real).any():
         raise OutsideTide("sea.outside_tide", position=Position(lat=float(lat), lon=float(lon)), area=atlas.area)
     constants = constants.reshape(*constants.shape[:2], *where_lat.shape)
-    turned = phasors(atlas.constituents, at)
+    turned = tidal_phasors(atlas.constituents, atlas.minor, at)
     if single:
         constants = constants.reshape(*constants.shape[:2], *(1 for _ in range(turned.ndim - 1)))
     elif turned.ndim == 1:
@@ -226,7 +240,7 @@ def _constants_at(atlas: TideAtlas, lat: FloatArray, lon: FloatArray, parts: sli
 def _corners(
     row: FloatArray, column: FloatArray, rows: int, columns: int
 ) -> tuple[NDArray[np.intp], FloatArray, BoolArray]:
-    """Flat numbers and bilinear weights (4, n) of the grid corners around fractional rows and columns, and who is inside."""
+    """Flat numbers and bilinear weights (4, n) of the corners around fractional rows and columns, and who is inside."""
     inside = (row >= 0) & (row <= rows - 1) & (column >= 0) & (column <= columns - 1)
     row, column = np.where(inside, row, 0.0), np.where(inside, column, 0.0)
     i = np.minimum(row.astype(np.intp), rows - 2)
