@@ -16,13 +16,11 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
 from cordiale.earth.units import BoolArray, FloatArray, Instant, Metres, MetresPerSecond, Seconds, hours, minutes
 from cordiale.sea.coast import Coast, distance_to_land, landfall, load_coast
-from cordiale.sea.tide import OutsideTide, TideAtlas, Window, _turned, load_tide, tidal_current, tidal_level, tidal_phasors
+from cordiale.sea.tide import OutsideTide, TideAtlas, Window, load_tide, tidal_current, tidal_level, tidal_phasors
 from cordiale.sea.wind import ConstantWind
 
 Vector = tuple[FloatArray, FloatArray]
 Flow = Callable[[FloatArray, FloatArray], Vector]
-
-Minor = tuple[tuple[str, str, complex], ...]
 
 # Judgement. An error of a tidal constituent turns with the tide: it is uncorrelated after a quarter of the M2 period.
 CURRENT_ERROR_TIME: Final[Seconds] = 12.42 * hours / 4
@@ -157,7 +155,7 @@ class TidalCurrent:
         first_row, rows = _blocks(window.south, window.north, atlas.south, atlas.lat_step, atlas.known.shape[0])
         first_column, columns = _blocks(window.west, window.east, atlas.west, atlas.lon_step, atlas.known.shape[1])
         constants, known = _cut(atlas, first_row, rows, first_column, columns)
-        turned = _phasors_at(atlas.constituents, atlas.minor, at)
+        turned = _phasors_at(atlas, at)
         field = np.empty((rows * columns, 3))
         field[:, :2] = np.einsum("ij,j->i", constants, turned).reshape(-1, 2)  # einsum: one thread, one order of sums
         field[:, 2] = known
@@ -276,14 +274,14 @@ def _phasors_at(atlas: TideAtlas, at: Instant) -> FloatArray:
     block, rest = divmod(at, _SIX_HOURS)
     number, odd = divmod(rest, _FIVE_MINUTES)
     if odd:
-        turned = _turned(atlas, at)
+        turned = tidal_phasors(atlas.constituents, atlas.minor, at)
         return np.concatenate([turned.real, -turned.imag])
     return np.asarray(_six_hours_of_phasors(atlas, block * _SIX_HOURS)[:, int(number)])
 
 
 @lru_cache(maxsize=64)
 def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
-    turned = _turned(atlas, begin + np.arange(0.0, _SIX_HOURS, _FIVE_MINUTES))
+    turned = tidal_phasors(atlas.constituents, atlas.minor, begin + np.arange(0.0, _SIX_HOURS, _FIVE_MINUTES))
     return np.concatenate([turned.real, -turned.imag])
 
 

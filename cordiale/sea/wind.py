@@ -117,8 +117,8 @@ class GriddedWind:
                         np.minimum(i + di, len(self.lat) - 1),
                         np.minimum(j + dj, len(self.lon) - 1),
                     )
-                    east += np.where(weight > 0, weight * self.eastward[corner], 0.0)
-                    north += np.where(weight > 0, weight * self.northward[corner], 0.0)
+                    east += np.where(weight == 0, 0.0, weight * self.eastward[corner])
+                    north += np.where(weight == 0, 0.0, weight * self.northward[corner])
         unknown = ~np.isfinite(east + north)
         if unknown.any():
             first = int(np.flatnonzero(unknown.ravel())[0])
