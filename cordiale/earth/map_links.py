@@ -49,7 +49,7 @@ def read_map_link(text: str) -> Coordinates | None:
     says that the link gives the middle of a map and no pin. Raises `InvalidPosition` for a link without coordinates,
     a shortened link, a three-word address.
     """
-    found = _LINK.search(text[:4000])
+    found = _LINK.search(text[:2000])
     if found is None:
         if _THREE_WORDS.fullmatch(text.strip()[:200]):
             raise InvalidPosition("earth.three_words", text=shown(text))

@@ -16,6 +16,17 @@ LONGEST_LINE = 1_048_576  # bytes; a longer line is no report and is kept by has
 UNKNOWN_EVENT: Seconds = 3 * hours  # an event without a readable time lies in the three hours before receipt: judgement
 MAP_CENTRE_WITHIN = 1 * km  # the middle of a map somebody looked at: judgement
 NOTHING: Mapping[str, object] = MappingProxyType({})
+# Every flag this room sets; docs/reports.md says when.
+FLAGS: tuple[str, ...] = (
+    "boat_unreadable", "caller_unreadable", "clock_fold", "clock_gap", "colour_unreadable", "duplicate_keys",
+    "duplicate_line", "duplicate_name", "engine_unreadable", "event_after_receipt", "event_assumed_just_now",
+    "event_missing", "event_reversed", "event_unreadable", "far_away", "field_ignored", "format_unknown",
+    "found_in_text", "huge_line", "in_future", "kind_unknown", "length_unreadable", "map_centre", "mark_unreadable",
+    "name_unreadable", "not_a_number", "not_utf8", "personal_field_removed", "persons_unreadable", "place_only",
+    "position_ambiguous", "position_swapped", "position_unreadable", "probabilities_rescaled",
+    "probability_unreadable", "received_missing", "received_unreadable", "state_unreadable", "unreadable_line",
+    "within_unreadable", "zone_unreadable",
+)  # fmt: skip
 DigestOf = Literal["line", "line_under_key", "other_fields"]
 T = TypeVar("T")
 

@@ -31,7 +31,7 @@ snippets = st.one_of(st.text(max_size=60), st.lists(pieces, max_size=14).map("".
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12), snippets),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)),
-    max_leaves=8,
+    max_leaves=4,
 )
 field_names = st.sampled_from(
     ["report", "kind", "received", "event", "event_from", "event_until", "zone", "channel", "centre", "where",
@@ -128,7 +128,7 @@ def test_a_local_time_holds_the_instant_it_was(at, zone):
     assert minute in read_instant(f"{local} local time", reference=minute + 600, zone=zone).instants
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(text=snippets)
 def test_any_text_is_a_position_or_a_problem(text):
     """Never another exception; what is read is on Earth and shares out 1."""
@@ -141,7 +141,7 @@ def test_any_text_is_a_position_or_a_problem(text):
     assert math.isclose(sum(reading.probability for reading in readings), 1)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(text=snippets, zone=st.sampled_from(["UTC", "Europe/Paris", "Europe/London"]))
 @example(text="240201+99", zone="UTC")
 @example(text="02:01 gmt+99:99", zone="UTC")
@@ -169,7 +169,7 @@ def checked(line: FeedLine) -> None:
         assert problem.text("fr")
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(
     octets=st.binary(min_size=1, max_size=300).filter(lambda b: b.strip() and b[:2] not in (b"\xff\xfe", b"\xfe\xff"))
 )
@@ -183,7 +183,7 @@ def test_any_bytes_are_feed_lines(octets):
         checked(line)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(fields=st.dictionaries(field_names, field_values, max_size=6))
 def test_any_fields_are_a_report(fields):
     """Every field may hold anything: it is read or flagged, and the others stand."""
