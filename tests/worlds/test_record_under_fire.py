@@ -17,6 +17,34 @@ from cordiale.record.witness import verify
 
 ROOT = Path(__file__).parents[2]
 FOR_EVER = 1_000_000
+# Stands before the C library's fdatasync and writes down how long the write-ahead log was when it had reached the disk.
+WATCHER = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static int watched(const char *name, int fd) {
+    char link[64], path[4096] = {0};
+    struct stat found;
+    fstat(fd, &found);
+    int failed = ((int (*)(int))dlsym(RTLD_NEXT, name))(fd);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (!failed && length > 4 && !strcmp(path + length - 4, "-wal")) {
+        int told = open(getenv("SYNCED"), O_WRONLY | O_CREAT, 0644);
+        snprintf(link, sizeof link, "%020lld", (long long)found.st_size);
+        if (write(told, link, 20) != 20) abort();
+        close(told);
+    }
+    return failed;
+}
+int fsync(int fd) { return watched("fsync", fd); }
+int fdatasync(int fd) { return watched("fdatasync", fd); }
+"""
 
 
 def writer(path, first, count, group, limit=0):
@@ -121,6 +149,31 @@ def test_a_write_ahead_log_cut_anywhere_is_a_shorter_record(tmp_path):
         assert names == [f"r-{n:04d}" for n in range(1, len(names) + 1)]
         assert [flaw.key for flaw in verdict.flaws] == ["tail"]
         assert verdict.first_bad == len(names) + 1
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler to watch what reaches the disk")
+def test_a_power_cut_takes_only_what_nobody_was_told(tmp_path, monkeypatch):
+    """The write-ahead log cut back to its last fsync: every acknowledged report is there."""
+    source, watcher = tmp_path / "synced.c", tmp_path / "synced.so"
+    source.write_text(WATCHER)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", watcher, source, "-ldl"], check=True)
+    monkeypatch.setenv("LD_PRELOAD", str(watcher))
+    monkeypatch.setenv("SYNCED", str(tmp_path / "synced"))
+    path = tmp_path / "night.db"
+    process = writer(path, 1, FOR_EVER, 3)
+    begin(process)
+    kept = acknowledged(process, 100)
+    process.kill()
+    kept += the_rest(process)
+    process.wait()
+    process.stdout.close()
+    monkeypatch.delenv("LD_PRELOAD")
+    wal = path.with_name("night.db-wal")
+    synced = int((tmp_path / "synced").read_text())
+    assert 50_000 < synced <= wal.stat().st_size
+    path.with_name("night.db-shm").unlink()
+    os.truncate(wal, synced)
+    assert set(kept) <= set(names_in(path))
 
 
 def test_two_processes_write_one_chain(tmp_path):
