@@ -19,8 +19,8 @@ from starlette.exceptions import HTTPException
 
 import cordiale
 from cordiale.desk.board import Board, cloud_body, encoded
-from cordiale.desk.guard import Guard, answer
 from cordiale.desk.chart import chart_geojson
+from cordiale.desk.guard import Guard, answer
 from cordiale.desk.live import Live
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
@@ -28,9 +28,17 @@ from cordiale.earth.units import Instant
 from cordiale.words import Language, catalogue
 
 WEB: Final = Path(__file__).parent / "web"
-STATUS: Final = {"desk.no_boat": 404, "desk.not_found": 404, "desk.method": 405, "desk.read_only": 403, "desk.inside": 500}
+STATUS: Final = {
+    "desk.no_boat": 404,
+    "desk.not_found": 404,
+    "desk.method": 405,
+    "desk.read_only": 403,
+    "desk.inside": 500,
+}
 
-At = Annotated[str | None, Query(description="UTC instant, rounded down to the minute; the present or the end without it")]
+At = Annotated[
+    str | None, Query(description="UTC instant, rounded down to the minute; the present or the end without it")
+]
 Lang = Annotated[Language, Query(description="language of the texts in the picture")]
 
 for suffix, kind in ((".mjs", "text/javascript"), (".js", "text/javascript"), (".woff2", "font/woff2")):
@@ -72,9 +80,7 @@ def make_app(board: Board, *, names: frozenset[str] = frozenset()) -> FastAPI:
         live.close()
         board.close()
 
-    app = FastAPI(
-        title="cordiale", version=cordiale.__version__, lifespan=running, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="cordiale", version=cordiale.__version__, lifespan=running, docs_url=None, redoc_url=None)
     app.state.live = live
     app.add_middleware(Guard, names=names)
     _add_errors(app)

@@ -8,6 +8,7 @@ import asyncio
 import json
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +18,6 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cordiale.desk.options import now
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso
 from cordiale.earth.units import Instant, minutes
@@ -90,7 +90,7 @@ def drawn(at: Instant, texts: Mapping[Language, Any], geojson: Any, clouds: Mapp
 class Board:
     """Pictures of one source by (events, minute)."""
 
-    def __init__(self, source: Source, *, clock: Callable[[], Instant] = now) -> None:
+    def __init__(self, source: Source, *, clock: Callable[[], Instant] = time.time) -> None:
         self.source = source
         self.clock = clock
         self._kept: OrderedDict[tuple[int, Instant], Future[Drawn]] = OrderedDict()

@@ -1,8 +1,8 @@
 """The door of the desk: who may call it, how much may be sent, and what a page of ours may load.
 
-A desk that listens on this machine only can still be reached by any web page open in the same browser, through a name that
-is made to point here (DNS rebinding). So the host named in the request must be an address, `localhost`, or a name given
-on purpose; and only the console's own pages may write.
+A desk that listens on this machine only can still be reached by any web page open in the same browser, through a name
+that is made to point here (DNS rebinding). So the host named in the request must be an address, `localhost`, or a name
+given on purpose; and only the console's own pages may write.
 """
 
 import ipaddress
@@ -19,7 +19,8 @@ from cordiale.words import LANGUAGES, Language
 LONGEST_KB: Final = 64
 POLICY: Final = (
     "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

@@ -1,12 +1,15 @@
 """Run the desk: the console of one source on one address, until somebody stops it."""
 
 import socket
+import time
+from collections.abc import Callable
 from typing import Final
 
 import uvicorn
 
 from cordiale.desk.api import make_app
 from cordiale.desk.board import Board, Source
+from cordiale.earth.units import Instant
 
 LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 8750
@@ -21,12 +24,20 @@ class DeskServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def desk_server(source: Source, host: str = LOOPBACK, port: int = PORT) -> DeskServer:
+def desk_server(
+    source: Source, host: str = LOOPBACK, port: int = PORT, *, clock: Callable[[], Instant] = time.time
+) -> DeskServer:
     """A server ready to run; port 0 takes any free one."""
     names = frozenset() if host in {"0.0.0.0", "::"} else frozenset({host.lower()})
-    app = make_app(Board(source), names=names)
+    app = make_app(Board(source, clock=clock), names=names)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
     )
     config.load()
     config.loaded_app = app

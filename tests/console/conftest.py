@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cordiale.desk.board import Source
 from cordiale.desk.serve import desk_server
-from tests.console.world import World
+from tests.console.world import END, World
 
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WINDOW = {"width": 1360, "height": 800}
@@ -30,7 +30,7 @@ def chromium_path() -> str:
 @contextmanager
 def serving(source: Source) -> Iterator[str]:
     """The address of a desk that runs in a thread until the block ends."""
-    server = desk_server(source, port=0)
+    server = desk_server(source, port=0, clock=lambda: END)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -96,7 +96,10 @@ def seated(browser: Browser, base: str, **options: Any) -> Iterator[Seat]:
     seat = Seat(page, base)
     page.on("console", lambda said: seat.complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: seat.complaints.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith((base, "data:", "blob:")) else seat.foreign.append(asked.url))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((base, "data:", "blob:")) else seat.foreign.append(asked.url),
+    )
     try:
         yield seat
     finally:

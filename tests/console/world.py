@@ -67,7 +67,12 @@ class World:
         self.gate.wait(10)
         self.computed.append(at)
         clouds = {f"B-{number + 1:02d}": cloud_of(number, at) for number in range(len(CENTRES))}
-        return drawn(at, {language: self.body(at, language) for language in ("en", "fr")}, {"type": "FeatureCollection", "features": []}, clouds)  # fmt: skip
+        return drawn(
+            at,
+            {language: self.body(at, language) for language in ("en", "fr")},
+            {"type": "FeatureCollection", "features": []},
+            clouds,
+        )
 
     def add(self, form: Mapping[str, Any], received: float) -> Mapping[str, Any]:
         """Keep what was typed; positions that say `nowhere` are refused."""
@@ -80,37 +85,115 @@ class World:
         """cordiale.picture/1."""
         english = language == "en"
         boats = [self._boat(number, at) for number in range(len(CENTRES))]
-        loose = {**self._report(9, at), "report": "r-0009", "boat": None, "disposition": "unassigned", "lat": 50.9, "lon": 1.7}
-        task = {**self._report(8, at), "report": "r-0008", "boat": None, "kind": "task", "disposition": "not_about_a_boat", "lat": None}
+        loose = {
+            **self._report(9, at),
+            "report": "r-0009",
+            "boat": None,
+            "disposition": "unassigned",
+            "lat": 50.9,
+            "lon": 1.7,
+        }
+        task = {
+            **self._report(8, at),
+            "report": "r-0008",
+            "boat": None,
+            "kind": "task",
+            "disposition": "not_about_a_boat",
+            "lat": None,
+        }
         del task["lat"], task["lon"]
-        added = [{**self._report(7, at), "report": f"r-{101 + i}", "boat": "B-02", "summary": a["words"]} for i, a in enumerate(self.added)]
+        added = [
+            {**self._report(7, at), "report": f"r-{101 + i}", "boat": "B-02", "summary": a["words"]}
+            for i, a in enumerate(self.added)
+        ]
         return {
-            "format": "cordiale.picture/1", "at": iso(at), "night": None if self.writable else self.name,
-            "notice": None if self.writable else ("People died on this night.\n\nThis replay shows what was known." if english else "Des personnes sont mortes cette nuit-là.\n\nCette relecture montre ce qui était connu."),
-            "decision_aid": "", "seed": 1, "digest": "0" * 16,
+            "format": "cordiale.picture/1",
+            "at": iso(at),
+            "night": None if self.writable else self.name,
+            "notice": None
+            if self.writable
+            else (
+                "People died on this night.\n\nThis replay shows what was known."
+                if english
+                else "Des personnes sont mortes cette nuit-là.\n\nCette relecture montre ce qui était connu."
+            ),
+            "decision_aid": "",
+            "seed": 1,
+            "digest": "0" * 16,
             "environment": {"current": {"source": "tidal atlas"}, "wind": {"source": "calm"}},
-            "boats": boats, "reports": [*(self._report(number, at) for number in range(len(CENTRES))), task, loose, *added],
-            "assets": [{"asset": "HMC Valiant", "lat": 51.1, "lon": 1.4, "at": iso(at), "mark": {"kind": "SYNTHETIC"}}, {"asset": "helicopter R163", "lat": 51.2, "lon": 1.9, "at": iso(at), "mark": {"kind": "SYNTHETIC"}}],
-            "log": [{"at": iso(BEGIN), "kind": "task", "summary": "Valiant leaves Dover." if english else "Le Valiant quitte Douvres.", "mark": {"kind": "REAL"}}],
+            "boats": boats,
+            "reports": [*(self._report(number, at) for number in range(len(CENTRES))), task, loose, *added],
+            "assets": [
+                {"asset": "HMC Valiant", "lat": 51.1, "lon": 1.4, "at": iso(at), "mark": {"kind": "SYNTHETIC"}},
+                {"asset": "helicopter R163", "lat": 51.2, "lon": 1.9, "at": iso(at), "mark": {"kind": "SYNTHETIC"}},
+            ],
+            "log": [
+                {
+                    "at": iso(BEGIN),
+                    "kind": "task",
+                    "summary": "Valiant leaves Dover." if english else "Le Valiant quitte Douvres.",
+                    "mark": {"kind": "REAL"},
+                }
+            ],
             "unaccounted": {"least": 100, "most": 140},
-        }  # fmt: skip
+        }
 
     def _boat(self, number: int, at: float) -> dict[str, Any]:
         lat, lon = np.array(CENTRES[number]) + DRIFT * (at - BEGIN) / 3600
-        areas = [{"containment": p, "area_m2": math.pi * (RADII[p] * SPREAD[number] * 111_200) ** 2, "rings": [ring_of(number, at, p)]} for p in (0.5, 0.9)]  # fmt: skip
-        fix = {"report": f"r-000{number}", **_place(*CENTRES[number]), "event_from": iso(BEGIN), "event_until": iso(BEGIN + 3000 * number), "age_s": at - BEGIN}
+        areas = [
+            {
+                "containment": p,
+                "area_m2": math.pi * (RADII[p] * SPREAD[number] * 111_200) ** 2,
+                "rings": [ring_of(number, at, p)],
+            }
+            for p in (0.5, 0.9)
+        ]
+        fix = {
+            "report": f"r-000{number}",
+            **_place(*CENTRES[number]),
+            "event_from": iso(BEGIN),
+            "event_until": iso(BEGIN + 3000 * number),
+            "age_s": at - BEGIN,
+        }
         return {
-            "boat": f"B-{number + 1:02d}", "first_report": f"r-000{number}", "persons": {"least": 20 + number, "most": 20 + 2 * number}, "last_fix": fix,
-            "centre": _place(lat, lon), "areas": areas, "state": STATES[number], "stale": number == 1, "stale_because": ["no position for 3 h"] if number == 1 else [],
-            "reports": [f"r-000{number}"], "probability_ashore": 0.1 * number, "sample": cloud_of(number, at, 200).round(5).tolist(),
-        }  # fmt: skip
+            "boat": f"B-{number + 1:02d}",
+            "first_report": f"r-000{number}",
+            "persons": {"least": 20 + number, "most": 20 + 2 * number},
+            "last_fix": fix,
+            "centre": _place(lat, lon),
+            "areas": areas,
+            "state": STATES[number],
+            "stale": number == 1,
+            "stale_because": ["no position for 3 h"] if number == 1 else [],
+            "reports": [f"r-000{number}"],
+            "probability_ashore": 0.1 * number,
+            "sample": cloud_of(number, at, 200).round(5).tolist(),
+        }
 
     def _report(self, number: int, at: float) -> dict[str, Any]:
         place = _place(*CENTRES[number % len(CENTRES)])
         return {
-            "report": f"r-000{number}", "received": iso(BEGIN + 600), "event_from": iso(BEGIN), "event_until": iso(BEGIN), "channel": "phone_112", "centre": "CROSS Gris-Nez",
-            "kind": "distress_call", "summary": "A call for help from an inflatable boat; the caller speaks of water in the boat.", **place,
-            "mark": {"kind": MARKS[number % 5], "source": "test", "synthetic_parts": ["persons"] if number == 0 else []}, "flags": [], "disposition": "new", "boat": f"B-{number % 5 + 1:02d}",
-            "probability": 0.93, "alternatives": [{"boat": "B-05", "probability": 0.05}, {"boat": None, "probability": 0.02}],
-            "reasons": [{"text": "its cloud covers the position", "log_bayes_factor": 3.1}, {"text": "another colour was told", "log_bayes_factor": -0.7}],
-        }  # fmt: skip
+            "report": f"r-000{number}",
+            "received": iso(BEGIN + 600),
+            "event_from": iso(BEGIN),
+            "event_until": iso(BEGIN),
+            "channel": "phone_112",
+            "centre": "CROSS Gris-Nez",
+            "kind": "distress_call",
+            "summary": "A call for help from an inflatable boat; the caller speaks of water in the boat.",
+            **place,
+            "mark": {
+                "kind": MARKS[number % 5],
+                "source": "test",
+                "synthetic_parts": ["persons"] if number == 0 else [],
+            },
+            "flags": [],
+            "disposition": "new",
+            "boat": f"B-{number % 5 + 1:02d}",
+            "probability": 0.93,
+            "alternatives": [{"boat": "B-05", "probability": 0.05}, {"boat": None, "probability": 0.02}],
+            "reasons": [
+                {"text": "its cloud covers the position", "log_bayes_factor": 3.1},
+                {"text": "another colour was told", "log_bayes_factor": -0.7},
+            ],
+        }

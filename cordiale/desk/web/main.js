@@ -76,7 +76,7 @@ const chosenBoat = () => now.ordered.find((boat) => boat.boat === seat.boat);
 /** Fetch the whole cloud of the selected boat, after its sample has been shown. @param {AbortSignal} signal */
 async function refine(signal) {
   const boat = chosenBoat();
-  if (!boat || !now.chart) return;
+  if (!boat) return;
   try {
     const cloud = await askCloud(boat.boat, now.picture.at, signal);
     if (signal.aborted || seat.boat !== cloud.boat) return;
@@ -91,7 +91,7 @@ async function refine(signal) {
 function showMap() {
   const picture = now.picture;
   if (!now.chart) {
-    Object.assign(root.dataset, { at: picture.at, ready: "true" });
+    if (root.dataset.map === "missing") Object.assign(root.dataset, { at: picture.at, ready: "true" });
     return;
   }
   now.chart.show(picture, now.ordered, seat.boat, now.particles);
@@ -306,16 +306,24 @@ async function start() {
   if (seat.at) now.bar.point(seconds(seat.at));
   for (const [id, act] of Object.entries(acts)) byId(id)?.addEventListener("click", act);
   bindKeys({ acts, seat, now, choose, openTab, pan: (right, down) => now.chart?.pan(right, down) });
+  await Promise.all([refresh(), openChart()]);
+  if (now.picture) render();
+  if (now.times.live) followRecord();
+}
+
+/** The map comes when it is ready; the lists do not wait for it. */
+async function openChart() {
   if (hasWebGL()) {
     const base = await ask(`/base.geojson?lang=${seat.lang}`);
     const onProblem = (text) => tellProblem({ problem: word("console.map_problem"), hint: text }, "map");
-    now.chart = new Chart(byId("map"), base, seat.palette, { onProblem, onBoat: choose, onReport: showReport, onCursor: (text) => (byId("cursor").textContent = text) });
-    await now.chart.loaded();
+    const onCursor = (text) => (byId("cursor").textContent = text);
+    const chart = new Chart(byId("map"), base, seat.palette, { onProblem, onBoat: choose, onReport: showReport, onCursor });
+    await chart.loaded();
+    now.chart = chart;
+    if (chart.palette !== seat.palette) chart.paint(seat.palette);
   }
   byId("no-map").hidden = Boolean(now.chart);
   root.dataset.map = now.chart ? "drawn" : "missing";
-  await refresh();
-  if (now.times.live) followRecord();
 }
 
 Object.assign(window, { cordiale: { seat, now, missing } });

@@ -26,6 +26,12 @@ export const NOTHING = { type: "FeatureCollection", features: [] };
 /** @param {string} kind */
 const isKind = (kind) => ["==", ["get", "kind"], kind];
 
+/** Ports and capes first; lights and banks, towns, then beaches as one comes closer. */
+function shownPlaces() {
+  const upTo = (rank) => ["all", isKind("place"), ["<=", ["get", "rank"], rank]];
+  return ["step", ["zoom"], upTo(1), 9.3, upTo(2), 10.2, upTo(3), 11, upTo(4)];
+}
+
 /** @param {string} id @param {any} kinds @param {string} colour @param {number} width @param {number[]} dash */
 const border = (id, kinds, colour, width, dash) => ({
   id, type: "line", source: "base", filter: kinds, layout: { "line-join": "round" },
@@ -96,7 +102,7 @@ function markLayers(c) {
   const placed = { ...TEXT, ...AROUND, "text-field": ["get", "label"], "text-optional": true };
   return [
     {
-      id: "place", type: "symbol", source: "base", filter: isKind("place"),
+      id: "place", type: "symbol", source: "base", filter: shownPlaces(),
       layout: { ...placed, "icon-image": "place", "icon-allow-overlap": true, "symbol-sort-key": ["coalesce", ["get", "rank"], 5] },
       paint: named(c.placeHalo, c.place),
     },

@@ -1,0 +1,58 @@
+"""One's own record: a report typed at one seat is on every seat at once, and what cannot be read is answered."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.console.conftest import serving
+from tests.console.world import World
+
+pytestmark = pytest.mark.console
+SMALL = {"width": 1024, "height": 700}
+
+
+def test_a_report_reaches_another_seat_within_two_seconds(sit):
+    """Typed in the form, kept by the desk, told by the event stream, drawn in the list of reports."""
+    with serving(World(writable=True, name="watch")) as base:
+        seat = sit(base, viewport=SMALL)
+        page = seat.open("?lang=en&tab=reports")
+        expect(page.locator("#state")).to_have_attribute("data-kind", "live")
+        expect(page.locator("#notice")).to_be_hidden()
+        before = page.locator(".entry").count()
+        sent = page.request.post(
+            f"{base}/api/reports", data={"position": "51 08.5N 001 44.5E", "words": "engine stopped"}
+        )
+        assert sent.status == 201
+        expect(page.locator(".entry").filter(has_text="engine stopped")).to_be_visible(timeout=2000)
+        assert page.locator(".entry").count() == before + 1
+
+        page.evaluate("() => document.activeElement.blur()")
+        page.keyboard.press("a")
+        page.locator("[name=position]").fill("nowhere")
+        page.locator("[name=words]").fill("n l 5 ?")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#form-answer")).to_contain_text("latitude is 99.0°")
+        expect(page.locator("#form-answer")).to_contain_text("latitude comes first")
+        expect(page.locator("[name=words]")).to_have_value("n l 5 ?")
+        page.locator("[name=position]").fill("51 08.5N 001 44.5E")
+        page.locator(".send").click()
+        expect(page.locator("#form-answer")).to_contain_text("r-102")
+        page.locator("[data-key=tab-reports]").click()
+        expect(page.locator(".entry").filter(has_text="n l 5 ?")).to_be_visible(timeout=2000)
+
+        page.locator("#back").click()
+        expect(page.locator("#state")).to_have_attribute("data-kind", "replay")
+        page.locator("#live").click()
+        expect(page.locator("#state")).to_have_attribute("data-kind", "live")
+        assert seat.complaints == ["Failed to load resource: the server responded with a status of 400 (Bad Request)"]
+        assert seat.foreign == []
+
+
+def test_a_lost_link_is_an_alarm(sit):
+    """When the desk stops, the page says so and keeps the last picture with its time."""
+    with serving(World(writable=True, name="watch")) as base:
+        page = sit(base, viewport=SMALL).open("?lang=en")
+        clock = page.locator("#clock").inner_text()
+    expect(page.locator("#state")).to_have_attribute("data-kind", "lost", timeout=4000)
+    expect(page.locator("#state")).to_have_text("Link lost")
+    expect(page.locator("#clock")).to_have_text(clock)
