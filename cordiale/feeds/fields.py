@@ -84,8 +84,13 @@ def _cleaned(value: object, longest: int) -> str:
 
 
 def _name(fields: Mapping[str, Any], digest: str, findings: Findings) -> str:
-    given = fields.get("report", fields.get("name"))
+    given = fields.get("report")
     derived = f"r-{digest[:12]}"
+    if given is None and fields.get("name") is not None:
+        given = fields["name"]
+        if not re.fullmatch(r"(?=.*[0-9])\S{1,80}", str(given)):  # it may be somebody's
+            findings.note("personal_field_removed", CordialeError("feeds.personal", name="name"))
+            return derived
     if given is None:
         return derived
     name = _cleaned(given, 80)
@@ -98,6 +103,8 @@ def _name(fields: Mapping[str, Any], digest: str, findings: Findings) -> str:
 
 def _where(fields: Mapping[str, Any], setting: Setting, findings: Findings) -> tuple[Reading, ...]:
     given = fields.get("where", fields.get("position"))
+    if "where" in fields and fields.get("position") is not None:
+        findings.extra["position"] = fields["position"]
     if given is None or given in ([], "", {}):
         return ()
     readings = findings.attempt("position_unreadable", lambda: readings_of(given, setting, findings))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from cordiale.belief.report import Report
@@ -15,7 +14,6 @@ KEPT_OF_A_HUGE_LINE = 65_536  # bytes
 LONGEST_LINE = 1_048_576  # bytes; a longer line is no report and is kept by hash, length and beginning
 UNKNOWN_EVENT: Seconds = 3 * hours  # an event without a readable time lies in the three hours before receipt: judgement
 MAP_CENTRE_WITHIN = 1 * km  # the middle of a map somebody looked at: judgement
-NOTHING: Mapping[str, object] = MappingProxyType({})
 # Every flag this room sets; docs/reports.md says when.
 FLAGS: tuple[str, ...] = (
     "boat_unreadable", "caller_unreadable", "clock_fold", "clock_gap", "colour_unreadable", "duplicate_keys",

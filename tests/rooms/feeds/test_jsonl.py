@@ -263,6 +263,10 @@ def test_unknown_fields_are_passed_on_and_personal_ones_are_not():
     assert line.report.flags == ("personal_field_removed",)
     assert "Xish" not in repr(line) + str(line.problems) + "".join(map(str, line.problems))
     assert "Yves" not in "".join(map(str, line.problems))
+    named = one(report=None, name="Yves Martin")
+    assert named.report.name.startswith("r-")
+    assert named.report.flags == ("personal_field_removed",)
+    assert one(report=None, name="r-77").report.name == "r-77"
 
 
 def test_a_plain_number_becomes_a_keyed_hash_at_once():
