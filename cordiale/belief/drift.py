@@ -9,20 +9,19 @@ when the break falls on a step. How and why: docs/drift.md.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from cordiale.belief.belief import KNOT, Belief
+from cordiale.belief.belief import KNOT, Belief, under_way
 from cordiale.boats.leeway import JIBES, Coefficients, coefficients, leeway
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import components, metres_per_degree
 from cordiale.earth.instants import iso
 from cordiale.earth.units import BoolArray, FloatArray, Fraction, Instant, IntArray, Seconds, minutes
-from cordiale.sea.environment import Environment, ErrorScale, Flow, Shore, Vector, require_covered
-from cordiale.sea.tide import window_around
+from cordiale.sea.environment import Environment, ErrorScale, Shore, Vector, require_covered
+from cordiale.sea.tide import Window, window_around
 
 _FLIP: Final = (1 - math.exp(-2 * JIBES * KNOT)) / 2  # odd number of jibes in a half hour
 _AHEAD: Final[Seconds] = 1e-6  # an instant this close to a step boundary is on it
@@ -30,21 +29,20 @@ _AHEAD: Final[Seconds] = 1e-6  # an instant this close to a step boundary is on 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _HalfHour:
-    """What holds from one round half hour to the next: errors at both ends (standard normal) and leeway lines."""
+    """What holds from one round half hour to the next: errors at both ends (standard normal), leeway lines, way."""
 
     begins: Instant
     current_error: tuple[FloatArray, FloatArray]
     wind_error: tuple[FloatArray, FloatArray]
     side: IntArray
     lines: Coefficients
+    way: Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Step:
-    """One step: its two ends, the seconds each particle drifts in it, and its way through the water (m/s)."""
+    """One step: the seconds each particle drifts in it, and its way through the water (m/s)."""
 
-    begin: Instant
-    end: Instant
     lasts: FloatArray
     way: Vector
 
@@ -85,10 +83,11 @@ def drift(
     require_covered(environment, belief.lat, belief.lon)
     moments = step_instants(belief.at, until, step)
     half_hour: _HalfHour | None = None
-    for number, (begin, end) in enumerate(pairwise(moments), start=1):
+    room: FloatArray | None = None
+    for number, end in enumerate(moments[1:], start=1):
         if half_hour is None:
             half_hour = _half_hour(belief, environment)
-        belief = _moved(belief, environment, half_hour, begin, end)
+        belief, room = _moved(belief, environment, half_hour, end, room)
         if end >= half_hour.begins + KNOT - _AHEAD:
             belief, half_hour = _turned(belief, half_hour), None
         if progress is not None:
@@ -124,6 +123,7 @@ def _half_hour(belief: Belief, environment: Environment) -> _HalfHour:
         ),
         side=belief.side,
         lines=coefficients(belief.search_object.classes, belief.leeway_class, belief.side),
+        way=components(belief.way_speed, belief.way_course),
     )
 
 
@@ -147,43 +147,36 @@ def _turned(belief: Belief, past: _HalfHour) -> Belief:
     )
 
 
-def _moved(belief: Belief, environment: Environment, half_hour: _HalfHour, begin: Instant, end: Instant) -> Belief:
-    """The belief after one midpoint step."""
-    afloat = ~belief.stranded
+def _moved(
+    belief: Belief, environment: Environment, half_hour: _HalfHour, end: Instant, room: FloatArray | None
+) -> tuple[Belief, FloatArray | None]:
+    """The belief after one midpoint step, and the metres of open water that each particle has at least."""
+    begin = belief.at
     own_begin = np.maximum(begin, belief.start)
-    lasts = np.where(afloat, np.maximum(end - own_begin, 0.0), 0.0)
+    lasts = np.where(belief.stranded, 0.0, np.maximum(end - own_begin, 0.0))
     powered = np.clip((belief.engine_stops - own_begin) / np.maximum(lasts, 1.0), 0.0, 1.0)
-    step = _Step(begin, end, lasts, components(belief.way_speed * powered, belief.way_course))
+    step = _Step(lasts, (half_hour.way[0] * powered, half_hour.way[1] * powered))
     window = window_around(belief.lat, belief.lon)
     middle = (begin + end) / 2
-    here = _velocity(
-        belief, environment, half_hour, begin, environment.current.flow(begin, window), belief.lat, belief.lon
-    )
-    half_lat, half_lon = _displaced(belief.lat, belief.lon, here, step, 0.5, belief.lat)
-    there = _velocity(
-        belief, environment, half_hour, middle, environment.current.flow(middle, window), half_lat, half_lon
-    )
-    lat, lon = _displaced(belief.lat, belief.lon, there, step, 1.0, half_lat)
-    stranded = belief.stranded
-    if environment.coast is not None:
-        under_way = (belief.way_speed > 0) & (belief.engine_stops > begin)
-        lat, lon, stranded = _stopped_by_land(belief, environment.coast, lat, lon, under_way & afloat)
-    return replace(belief, at=end, lat=lat, lon=lon, stranded=stranded)
+    metric = metres_per_degree(belief.lat)
+    first = _velocity(belief, environment, half_hour, begin, window, (belief.lat, belief.lon))
+    half_way = _displaced(belief, first, step, 0.5, metric)
+    second = _velocity(belief, environment, half_hour, middle, window, half_way)
+    lat, lon = _displaced(belief, second, step, 1.0, metres_per_degree(half_way[0]))
+    moved = replace(belief, at=end, lat=lat, lon=lon)
+    if environment.coast is None:
+        return moved, None
+    length = np.hypot((lat - belief.lat) * metric[0], (lon - belief.lon) * metric[1])
+    return _stopped_by_land(belief, moved, environment.coast, length, room)
 
 
 def _velocity(
-    belief: Belief,
-    environment: Environment,
-    half_hour: _HalfHour,
-    at: Instant,
-    flow: Flow,
-    lat: FloatArray,
-    lon: FloatArray,
+    belief: Belief, environment: Environment, half_hour: _HalfHour, at: Instant, window: Window, places: Vector
 ) -> Vector:
-    """Over ground without way: current and its error, and the leeway in the wind and its error."""
+    """Over ground without way, at (lat, lon): current and its error, and the leeway in the wind and its error."""
     part = (at - half_hour.begins) / KNOT
-    east, north = flow(lat, lon)
-    wind_east, wind_north = environment.wind.velocity(at, lat, lon)
+    east, north = environment.current.flow(at, window)(*places)
+    wind_east, wind_north = environment.wind.velocity(at, *places)
     current_error = environment.current_error.std * _between(half_hour.current_error, part)
     wind_error = environment.wind_error.std * _between(half_hour.wind_error, part)
     leeway_east, leeway_north = leeway(
@@ -201,38 +194,41 @@ def _between(ends: tuple[FloatArray, FloatArray], part: Fraction) -> FloatArray:
     return (1 - part) * ends[0] + part * ends[1]
 
 
-def _displaced(
-    lat: FloatArray, lon: FloatArray, velocity: Vector, step: _Step, part: Fraction, metric_lat: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Positions after part of a step at a velocity (m/s) plus the step's way; degrees as long as at `metric_lat`."""
-    per_lat, per_lon = metres_per_degree(metric_lat)
+def _displaced(belief: Belief, velocity: Vector, step: _Step, part: Fraction, metric: Vector) -> Vector:
+    """(lat, lon) after part of a step at a velocity (m/s) plus the step's way; `metric` in m per degree north, east."""
     seconds = part * step.lasts
     return (
-        lat + (velocity[1] + step.way[1]) * seconds / per_lat,
-        lon + (velocity[0] + step.way[0]) * seconds / per_lon,
+        belief.lat + (velocity[1] + step.way[1]) * seconds / metric[0],
+        belief.lon + (velocity[0] + step.way[0]) * seconds / metric[1],
     )
 
 
 def _stopped_by_land(
-    belief: Belief, coast: Shore, lat: FloatArray, lon: FloatArray, under_way: BoolArray
-) -> tuple[FloatArray, FloatArray, BoolArray]:
+    before: Belief, after: Belief, coast: Shore, length: FloatArray, room: FloatArray | None
+) -> tuple[Belief, FloatArray]:
     """The path of the step is tested, not only its end; where it meets land the particle lies from now on.
 
     A boat on land strands where she lies unless she makes way: then she is leaving the beach and is free until afloat.
+    `room` is a lower bound of the distance to land before the step: it is looked up only for who may reach the shore.
     """
-    room = coast.distance(belief.lat, belief.lon)
-    per_lat, per_lon = metres_per_degree(belief.lat)
-    length = np.hypot((lat - belief.lat) * per_lat, (lon - belief.lon) * per_lon)
-    at_risk = np.flatnonzero((room <= length) & ~belief.stranded & ~((room <= 0) & under_way))
-    if at_risk.size == 0:
-        return lat, lon, belief.stranded
-    from_lat, from_lon = belief.lat[at_risk], belief.lon[at_risk]
-    part = coast.landfall(from_lat, from_lon, lat[at_risk], lon[at_risk])
-    part = np.where(room[at_risk] <= 0, 0.0, part)
+    room = np.full(len(before), -np.inf) if room is None else room.copy()
+    unsure = np.flatnonzero((room <= length) & ~before.stranded)
+    if unsure.size:
+        room[unsure] = coast.distance(before.lat[unsure], before.lon[unsure])
+        leaving = (room <= 0) & under_way(before)
+        at_risk = unsure[(room[unsure] <= length[unsure]) & ~leaving[unsure]]
+        after = _lying(before, after, coast, at_risk, room[at_risk] <= 0)
+    return after, np.where(np.isnan(room), -np.inf, room - length)
+
+
+def _lying(before: Belief, after: Belief, coast: Shore, at_risk: IntArray, on_land: BoolArray) -> Belief:
+    """The belief with those of `at_risk` whose path meets land put where it does, stranded."""
+    start_lat, start_lon = before.lat[at_risk], before.lon[at_risk]
+    part = np.where(on_land, 0.0, coast.landfall(start_lat, start_lon, after.lat[at_risk], after.lon[at_risk]))
     lands = np.isfinite(part)
     aground, part = at_risk[lands], part[lands]
-    lat, lon, stranded = lat.copy(), lon.copy(), belief.stranded.copy()
-    lat[aground] = from_lat[lands] + part * (lat[aground] - from_lat[lands])
-    lon[aground] = from_lon[lands] + part * (lon[aground] - from_lon[lands])
+    lat, lon, stranded = after.lat.copy(), after.lon.copy(), after.stranded.copy()
+    lat[aground] = start_lat[lands] + part * (lat[aground] - start_lat[lands])
+    lon[aground] = start_lon[lands] + part * (lon[aground] - start_lon[lands])
     stranded[aground] = True
-    return lat, lon, stranded
+    return replace(after, lat=lat, lon=lon, stranded=stranded)

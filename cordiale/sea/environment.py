@@ -157,7 +157,7 @@ class TidalCurrent:
         constants, known = _cut(atlas, first_row, rows, first_column, columns)
         turned = _phasors_at(atlas, at)
         field = np.empty((rows * columns, 3))
-        field[:, :2] = np.einsum("ij,j->i", constants, turned).reshape(-1, 2)  # einsum: one thread, one order of sums
+        field[:, :2] = np.einsum("j,ji->i", turned, constants).reshape(-1, 2)  # einsum: one thread, one order of sums
         field[:, 2] = known
         south = atlas.south + atlas.lat_step * first_row
         west = atlas.west + atlas.lon_step * first_column
@@ -287,10 +287,10 @@ def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
 
 @lru_cache(maxsize=16)
 def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
-    """Constants of a part of the atlas as one matrix (2 x cells, 2 x constituents), and 1 where they are known."""
+    """Constants of a part of the atlas as one matrix (2 x constituents, 2 x cells), and 1 where they are known."""
     part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
     cells = np.moveaxis(part, (2, 3, 0, 1), (0, 1, 2, 3)).reshape(-1, part.shape[1]).astype(np.complex128)
-    matrix = np.ascontiguousarray(np.concatenate([cells.real, cells.imag], axis=1))
+    matrix = np.ascontiguousarray(np.concatenate([cells.real, cells.imag], axis=1).T)
     known = atlas.known[first_row : first_row + rows, first_column : first_column + columns]
     return matrix, known.ravel().astype(np.float64)
 
