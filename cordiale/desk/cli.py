@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import get_args
 
 from cordiale.earth.errors import CordialeError
 from cordiale.words import LANGUAGES, Language, say
@@ -22,8 +21,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 when it did what was asked, 2 when it could not and said why, 130 when interrupted."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    language = _language(arguments)
+    language, arguments = _language(list(sys.argv[1:] if argv is None else argv))
     parser = _parser(language)
     name = next((a for a in arguments if a in COMMANDS), None)
     if name is not None:
@@ -77,7 +75,7 @@ def _parser(language: Language) -> _Parser:
         epilog=say("desk.decision_aid", language),
     )
     parser.add_argument("--version", action="version", version=f"cordiale {__version__}")
-    parser.add_argument("--language", choices=get_args(Language), help=say("desk.option.language", language))
+    parser.add_argument("--language", choices=LANGUAGES, help=say("desk.option.language", language))
     table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=_Parser)
     parser.subcommands = {
         name: table.add_parser(name, help=text, description=text)
@@ -86,16 +84,20 @@ def _parser(language: Language) -> _Parser:
     return parser
 
 
-def _language(arguments: Sequence[str]) -> Language:
-    """--language, else CORDIALE_LANGUAGE, else the first letters of LANG; English when nothing is said."""
-    wishes = [
-        *(b for a, b in zip(arguments, arguments[1:], strict=False) if a == "--language"),
-        *(a.partition("=")[2] for a in arguments if a.startswith("--language=")),
-        os.environ.get("CORDIALE_LANGUAGE", ""),
-        os.environ.get("LC_ALL", "") or os.environ.get("LANG", ""),
-    ]
+def _language(arguments: list[str]) -> tuple[Language, list[str]]:
+    """--language anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the other words."""
+    wishes, others = [], []
+    words = iter(arguments)
+    for word in words:
+        if word == "--language":
+            wishes.append(next(words, ""))
+        elif word.startswith("--language="):
+            wishes.append(word.partition("=")[2])
+        else:
+            others.append(word)
+    wishes += [os.environ.get("CORDIALE_LANGUAGE", ""), os.environ.get("LC_ALL", "") or os.environ.get("LANG", "")]
     for wish in wishes:
         for language in LANGUAGES:
             if wish[:2].lower() == language:
-                return language
-    return "en"
+                return language, others
+    return "en", others
