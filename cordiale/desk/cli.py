@@ -85,7 +85,7 @@ def _parser(language: Language) -> _Parser:
 
 
 def _language(arguments: list[str]) -> tuple[Language, list[str]]:
-    """--language anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the other words."""
+    """--language anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the rest."""
     wishes, others = [], []
     words = iter(arguments)
     for word in words:

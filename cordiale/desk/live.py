@@ -1,8 +1,8 @@
 """The event stream: every seat hears of every new event, in order, and resumes where it left off.
 
 Server-sent events (WHATWG HTML, section 9.2). The id of a message is the number of the event in the record, so a
-browser that lost the line asks again with `Last-Event-ID` and misses nothing. The message says that the record has moved
-on; the seat then asks for the picture, which is computed once for all.
+browser that lost the line asks again with `Last-Event-ID` and misses nothing. The message says that the record has
+moved on; the seat then asks for the picture, which is computed once for all.
 """
 
 import asyncio

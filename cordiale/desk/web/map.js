@@ -38,6 +38,7 @@ export class Chart {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new ScaleControl({ unit: "nautical", maxWidth: 110 }), "bottom-left");
+    this.map.once("style.load", () => drawSymbols(this.map, this.palette)); // before the first tile asks for them
     this.map.on("error", (event) => listeners.onProblem(event.error?.message ?? String(event.error)));
     this.map.getCanvas().addEventListener("webglcontextlost", () => listeners.onProblem("WebGL context lost"));
     this.map.on("mousemove", (event) => listeners.onCursor(onChart({ lat: event.lngLat.lat, lon: event.lngLat.lng })));
@@ -53,7 +54,6 @@ export class Chart {
   /** Resolves when the chart itself is drawn. */
   async loaded() {
     if (!this.map.loaded()) await new Promise((resolve) => this.map.once("load", resolve));
-    drawSymbols(this.map, this.palette);
     this.map.addLayer(this.others, "area-90");
     this.map.addLayer(this.cloud, "area-90");
   }
