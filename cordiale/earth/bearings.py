@@ -54,6 +54,8 @@ _SHAPES = tuple(
         rf"{_BEARING} ?{_OF}{_PLACE},? ?{_AT}{_RANGE}",  # relèvement 045 du Cap Gris-Nez à 10 milles
         rf"(?:{_OF})?{_PLACE},? {_BEARING},? ?{_AT}{_RANGE}",  # Gris-Nez 045 10 NM
         rf"{_RANGE},? {_BEARING} {_PLACE}",  # 10 km nord-ouest Calais
+        rf"{_RANGE} ?{_OF}{_PLACE},? {_BEARING}",  # 5 NM off Cap Gris-Nez bearing 300
+        rf"{_BEARING},? {_RANGE} ?{_OF}{_PLACE}",  # 045 5 NM from Dover
     )
 )
 _RANGE_ALONE = re.compile(rf"{_START}{_RANGE} ?{_OF}{_PLACE}\.?")

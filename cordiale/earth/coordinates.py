@@ -28,6 +28,7 @@ _CHARACTERS = str.maketrans(
     | dict.fromkeys("−–—‐‑‒﹣-", "-")
     | {"٫": ".", "·": ".", "，": ",", "、": ",", "﹐": ",", "\u200e": "", "\u200f": "", "\ufeff": "", "\u200b": ""}
 )
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _WORDS = (
     (r"\b(?:DEGREES?|DEGR[EÉ]S?|DEG)\b\.?", "°"),
     (r"\b(?:MINUTES?|MIN|MN)\b\.?", "'"),
@@ -43,10 +44,11 @@ _WORDS = (
     (r"''", '"'),
     (r"([0-9]+)\s*(['\"])[.,]([0-9]+)", r"\1.\3\2"),  # 51°08'.5N, as printed on charts
     (r"([0-9])\s*\.\s+([0-9])", r"\1.\2"),
+    (r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{1,2})[.,]([0-9]+)'", r"\1 \2.\3'"),
     (r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{1,2})[.,]([0-9]+)(?![0-9.])", r"\1 \2 \3"),  # 51.08.5 or 51.08.30
+    (rf"(?<![0-9.,])([0-9]{{1,3}}):([0-9]{{1,2}}):({_NUMBER})", "\\1°\\2'\\3\""),
     (r"[:=()\[\]]", " "),
 )
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _PART = re.compile(rf"({_NUMBER})\s*([°'\"]?)")
 _ALPHABET = re.compile(r"[0-9NSEW°'\".,;/|+\-\s]+")
 _SEPARATORS = " \t\r\n,;/|"
@@ -176,10 +178,18 @@ def _two_angles(text: str) -> tuple[_Angle, _Angle] | None:
         return None
     if len(first.parts) != len(second.parts) and not (first.side and second.side):
         return None
-    whole = all(len(a.parts) == 1 and "." not in a.parts[0][0] and len(a.parts[0][0]) < 4 for a in (first, second))
-    if whole and not (first.side or second.side or "," in text or ";" in text or "°" in text):
-        return None  # "51 08" is half a position, not a degree of longitude
+    if not (first.side and second.side) and not re.search("[,;/|]", text) and _half(first, second):
+        return None
     return first, second
+
+
+def _half(first: _Angle, second: _Angle) -> bool:
+    """Whether two numbers may be one angle: "51 08" and "51 08.5 N" are half a position, no degree of longitude."""
+    if len(first.parts) != 1 or len(second.parts) != 1:
+        return False
+    numbers = [first.parts[0], second.parts[0]]
+    packed = all(len(number.partition(".")[0]) >= 4 for number, _ in numbers)
+    return not (packed or all("." in number for number, _ in numbers) or all(mark for _, mark in numbers))
 
 
 def _chunks(text: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
