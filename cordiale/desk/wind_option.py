@@ -4,6 +4,7 @@ import argparse
 
 from cordiale.desk.options import read_wind
 from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import Span
 from cordiale.earth.units import Instant
 from cordiale.sea.cf import open_wind
 from cordiale.sea.environment import Wind
@@ -22,7 +23,7 @@ def choose_wind(options: argparse.Namespace, begin: Instant, end: Instant) -> Wi
     if options.wind and options.wind_file:
         raise CordialeError("desk.two_winds")
     if options.wind_file:
-        return open_wind(options.wind_file, begin=begin, end=end)
+        return open_wind(options.wind_file, span=Span(earliest=begin, latest=end))
     if options.wind:
         blows_from, speed = read_wind(options.wind)
         return ConstantWind.blowing(speed, from_direction=blows_from)
