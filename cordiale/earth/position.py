@@ -42,7 +42,7 @@ class Position:
 
         Raises `InvalidPosition` with the problem and a hint.
 
-        >>> Position.parse("51-08.5N 001-44.5E") == Position.parse("51°08'30\"N 1°44'30\"E")
+        >>> Position.parse("51-08.5N 001-44.5E") == Position.parse("5108.5N 00144.5E")
         True
         """
         best = read_map_link(text) or read_coordinates(text)[0]
