@@ -86,6 +86,8 @@ def arrival_of(line: FeedLine) -> Arrival:
     """A line of a feed as the record takes it: the report, its original words, and how it came in."""
     origin: dict[str, Any] = {
         "sha256": line.sha256,
+        "digest_of": line.digest_of,
+        "line": line.number,
         "length": line.length,
         "problems": [problem.text() for problem in line.problems],
     }
