@@ -16,7 +16,8 @@ from cordiale.record.bodies import report_of, reports_of
 from cordiale.record.erasure import read_text
 from cordiale.record.log import events, open_record
 from cordiale.record.witness import verify
-from tests.rooms.record.examples import NOW, numbered, reports
+from tests.rooms.record.any_report import reports
+from tests.rooms.record.examples import NOW, numbered
 
 LATE = 5e9  # seconds since 1970: recorded after any time received that the strategy draws
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # these laws are not about the disk

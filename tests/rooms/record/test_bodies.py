@@ -13,7 +13,8 @@ from cordiale.record.arrivals import append_report, correct_report
 from cordiale.record.bodies import report_body, report_of, reports_of
 from cordiale.record.events import EVENT_TYPES, canonical
 from cordiale.record.log import events
-from tests.rooms.record.examples import NIGHT, NOW, PLAIN, numbered, reports
+from tests.rooms.record.any_report import reports
+from tests.rooms.record.examples import NIGHT, NOW, PLAIN, numbered
 
 
 @settings(max_examples=100, deadline=None)
