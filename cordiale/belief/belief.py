@@ -31,6 +31,7 @@ PER_PARTICLE: Final = (
     "stranded",
     "current_error",
     "wind_error",
+    "residual_error",
 )
 
 
@@ -59,7 +60,7 @@ class Belief:
         Way through the water until the engine stops; speed 0 is adrift.
     stranded : shape (n,)
         Lies ashore and stays.
-    current_error, wind_error : shape (n, 2), east and north, standard normal
+    current_error, wind_error, residual_error : shape (n, 2), east and north, standard normal
         State of the errors at the last round half hour, in standard deviations of the environment.
     """
 
@@ -82,6 +83,7 @@ class Belief:
     stranded: BoolArray
     current_error: FloatArray
     wind_error: FloatArray
+    residual_error: FloatArray
 
     def __post_init__(self) -> None:
         if self.ids.size == 0:

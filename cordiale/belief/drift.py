@@ -34,6 +34,7 @@ class _HalfHour:
     begins: Instant
     current_error: tuple[FloatArray, FloatArray]
     wind_error: tuple[FloatArray, FloatArray]
+    residual_error: tuple[FloatArray, FloatArray]
     side: IntArray
     lines: Coefficients
     way: Vector
@@ -111,28 +112,35 @@ def step_instants(begin: Instant, until: Instant, step: Seconds) -> tuple[Instan
 
 
 def _half_hour(belief: Belief, environment: Environment) -> _HalfHour:
-    """Errors at both ends of the half hour in which the belief stands, and the leeway lines that hold in it."""
+    """Errors at both ends of the half hour in which the belief stands, the leeway lines that hold in it, and way."""
     knot = math.floor((belief.at + _AHEAD) / KNOT)
+
+    def ends(now: FloatArray, scale: ErrorScale, name: str) -> tuple[FloatArray, FloatArray]:
+        return now, _next_error(now, scale, belief.stream.child(f"drift {name}"), belief.ids, knot + 1)
+
     return _HalfHour(
         begins=knot * KNOT,
-        current_error=_errors(
-            belief.current_error, environment.current_error, belief.stream.child("drift current"), belief, knot + 1
-        ),
-        wind_error=_errors(
-            belief.wind_error, environment.wind_error, belief.stream.child("drift wind"), belief, knot + 1
-        ),
+        current_error=ends(belief.current_error, environment.current_error, "current"),
+        wind_error=ends(belief.wind_error, environment.wind_error, "wind"),
+        residual_error=ends(belief.residual_error, environment.residual_error, "residual"),
         side=belief.side,
         lines=coefficients(belief.search_object.classes, belief.leeway_class, belief.side),
         way=components(belief.way_speed, belief.way_course),
     )
 
 
-def _errors(
-    now: FloatArray, scale: ErrorScale, stream: Stream, belief: Belief, knot: int
-) -> tuple[FloatArray, FloatArray]:
-    """State of an error now and at the next knot: x' = a x + sqrt(1 - a2) n, a = exp(-KNOT / time scale), exactly."""
+def _next_error(now: FloatArray, scale: ErrorScale, stream: Stream, ids: IntArray, knot: int) -> FloatArray:
+    """State of an error at the next knot: x' = a R x + sqrt(1 - a2) n, a = exp(-KNOT / time scale), R turns by KNOT.
+
+    Exact for any length of a knot. An error of standard deviation 0 draws nothing and keeps its state.
+    """
+    if scale.std == 0:
+        return now
     kept = math.exp(-KNOT / scale.time_scale)
-    return now, kept * now + math.sqrt(1 - kept * kept) * stream.normals(belief.ids, knot)
+    turn = 0.0 if scale.period is None else 2 * math.pi * KNOT / scale.period
+    cosine, sine = kept * math.cos(turn), kept * math.sin(turn)
+    turned = np.stack([cosine * now[:, 0] - sine * now[:, 1], sine * now[:, 0] + cosine * now[:, 1]], axis=1)
+    return np.asarray(turned + math.sqrt(1 - kept * kept) * stream.normals(ids, knot))
 
 
 def _turned(belief: Belief, past: _HalfHour) -> Belief:
@@ -144,6 +152,7 @@ def _turned(belief: Belief, past: _HalfHour) -> Belief:
         side=np.where(jibes, -belief.side, belief.side),
         current_error=past.current_error[1],
         wind_error=past.wind_error[1],
+        residual_error=past.residual_error[1],
     )
 
 
@@ -173,11 +182,12 @@ def _moved(
 def _velocity(
     belief: Belief, environment: Environment, half_hour: _HalfHour, at: Instant, window: Window, places: Vector
 ) -> Vector:
-    """Over ground without way, at (lat, lon): current and its error, and the leeway in the wind and its error."""
+    """Over ground without way, at (lat, lon): current and its errors, and the leeway in the wind and its error."""
     part = (at - half_hour.begins) / KNOT
     east, north = environment.current.flow(at, window)(*places)
     wind_east, wind_north = environment.wind.velocity(at, *places)
     current_error = environment.current_error.std * _between(half_hour.current_error, part)
+    current_error += environment.residual_error.std * _between(half_hour.residual_error, part)
     wind_error = environment.wind_error.std * _between(half_hour.wind_error, part)
     leeway_east, leeway_north = leeway(
         half_hour.lines,

@@ -116,6 +116,7 @@ def first_belief(
         stranded=np.full(count, beached),
         current_error=chance.child("current error").normals(ids, 0),
         wind_error=chance.child("wind error").normals(ids, 0),
+        residual_error=chance.child("residual error").normals(ids, 0),
     )
 
 

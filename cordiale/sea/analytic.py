@@ -25,15 +25,21 @@ def analytic_sea(
     coast: Shore | None = None,
     current_std: MetresPerSecond = 0.0,
     wind_std: MetresPerSecond = 0.0,
+    residual_std: MetresPerSecond = 0.0,
     time_scale: Seconds = 3 * hours,
+    period: Seconds | None = None,
 ) -> Environment:
-    """An environment with a known answer: calm, open and exact unless told otherwise (errors per component, in m/s)."""
+    """An environment with a known answer: calm, open and exact unless told otherwise (errors per component, in m/s).
+
+    All errors forget themselves in `time_scale`; that of the current turns with `period` where one is given.
+    """
     stated = "analytic: as stated"
     return Environment(
         current=current,
         wind=wind or ConstantWind(eastward=0.0, northward=0.0, source="analytic: calm"),
         coast=coast,
-        current_error=ErrorScale(std=current_std, time_scale=time_scale, source=stated),
+        current_error=ErrorScale(std=current_std, time_scale=time_scale, period=period, source=stated),
+        residual_error=ErrorScale(std=residual_std, time_scale=time_scale, source=stated),
         wind_error=ErrorScale(std=wind_std, time_scale=time_scale, source=stated),
     )
 

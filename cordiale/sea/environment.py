@@ -16,14 +16,21 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
 from cordiale.earth.units import BoolArray, FloatArray, Instant, Metres, MetresPerSecond, Seconds, hours, minutes
 from cordiale.sea.coast import Coast, distance_to_land, landfall, load_coast
+from cordiale.sea.light import Light, light
 from cordiale.sea.tide import OutsideTide, TideAtlas, Window, load_tide, tidal_current, tidal_level, tidal_phasors
 from cordiale.sea.wind import ConstantWind
 
 Vector = tuple[FloatArray, FloatArray]
 Flow = Callable[[FloatArray, FloatArray], Vector]
 
-# Judgement. An error of a tidal constituent turns with the tide: it is uncorrelated after a quarter of the M2 period.
-CURRENT_ERROR_TIME: Final[Seconds] = 12.42 * hours / 4
+# The measured error of the atlas is a difference between two purely tidal atlases: it turns with the tide and all but
+# cancels over a full one. Judgement: it forgets itself in one M2 period, as particles wander to where errors differ.
+TIDAL_ERROR_PERIOD: Final[Seconds] = 12.4206 * hours
+TIDAL_ERROR_TIME: Final[Seconds] = 12.4206 * hours
+# Judgement, per component: what a tidal atlas leaves out. The net flow of the strait, 36,000 m3/s (Prandle 1993)
+# through some 1.1 km2, is 0.03 m/s and varies from place to place; 2-3 % of a wind unknown by 2 m/s are 0.05 m/s.
+RESIDUAL_STD: Final[MetresPerSecond] = 0.08
+RESIDUAL_TIME: Final[Seconds] = 12 * hours
 # Judgement, per component. A stated wind is one value for a strait 150 km long and many hours.
 STATED_WIND_STD: Final[MetresPerSecond] = 2.0
 # Judgement, per component. No wind was given; small boats are seen to leave in light winds (96 % of attempts with
@@ -39,18 +46,24 @@ _BLOCK: Final = 16  # grid lines; windows are rounded to such blocks so that a d
 class ErrorScale:
     """How wrong a field is: standard deviation of each component, and the time over which the error forgets itself.
 
-    The error is an Ornstein-Uhlenbeck process: its correlation after a time t is exp(-t / time_scale).
+    The error is an Ornstein-Uhlenbeck process with the correlation exp(-t / time_scale) cos(2 pi t / period) in each
+    component; without a period it does not turn.
     """
 
     std: MetresPerSecond
     time_scale: Seconds
     source: str
+    period: Seconds | None = None
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.std) and self.std >= 0):
             raise CordialeError("sea.error_std", std=self.std)
-        if not (np.isfinite(self.time_scale) and self.time_scale > 0):
-            raise CordialeError("sea.error_time", time_scale=self.time_scale)
+        for span in (self.time_scale, self.period if self.period is not None else self.time_scale):
+            if not (np.isfinite(span) and span > 0):
+                raise CordialeError("sea.error_time", time_scale=span)
+
+
+NO_ERROR: Final = ErrorScale(std=0.0, time_scale=1 * hours, source="none")
 
 
 class Current(Protocol):
@@ -104,7 +117,9 @@ class Shore(Protocol):
 class Environment:
     """What moves a boat and what stops it, with the errors of each.
 
-    `tide` gives the level of the sea where there is an atlas; `coast` may be None: open sea everywhere.
+    `current_error` is that of the current as a field of its kind (a tidal atlas errs with the tide), `residual_error`
+    what it leaves out (net flow, surge, wind-driven current). `tide` gives the level of the sea where there is an
+    atlas; `coast` may be None: open sea everywhere.
     """
 
     current: Current
@@ -112,12 +127,14 @@ class Environment:
     coast: Shore | None
     current_error: ErrorScale
     wind_error: ErrorScale
+    residual_error: ErrorScale = NO_ERROR
     tide: TideAtlas | None = None
 
     def __str__(self) -> str:
         coast = self.coast.source if self.coast else "none"
         return (
-            f"current: {self.current.source} (error {self.current_error.std:.2f} m/s, {self.current_error.source}); "
+            f"current: {self.current.source} (error {self.current_error.std:.2f} m/s, {self.current_error.source}; "
+            f"left out {self.residual_error.std:.2f} m/s, {self.residual_error.source}); "
             f"wind: {self.wind.source} (error {self.wind_error.std:.1f} m/s, {self.wind_error.source}); coast: {coast}"
         )
 
@@ -203,9 +220,11 @@ def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = N
         coast=MappedShore(coast=load_coast()),
         current_error=ErrorScale(
             std=atlas.current_std,
-            time_scale=CURRENT_ERROR_TIME,
-            source="measured against an independent atlas (docs/sea-tide.md); time scale: judgement",
+            time_scale=TIDAL_ERROR_TIME,
+            period=TIDAL_ERROR_PERIOD,
+            source="measured against other atlases (docs/sea-tide.md); time scale: judgement",
         ),
+        residual_error=ErrorScale(std=RESIDUAL_STD, time_scale=RESIDUAL_TIME, source="judgement"),
         wind_error=ErrorScale(
             std=STATED_WIND_STD if wind_std is None else wind_std, time_scale=WIND_ERROR_TIME, source=judgement
         ),
@@ -215,7 +234,11 @@ def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = N
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conditions:
-    """The sea at one place and instant: level (m above mean sea level, None without a tide), current and wind."""
+    """The sea at one place and instant.
+
+    `level` is in metres above mean sea level, None without a tide; current and wind are vectors to; `to_land` is the
+    distance to the nearest land, None outside the mapped coast; `sources` are those of the current and of the wind.
+    """
 
     at: Instant
     position: Position
@@ -225,6 +248,7 @@ class Conditions:
     wind_east: MetresPerSecond
     wind_north: MetresPerSecond
     to_land: Metres | None
+    light: Light
     sources: tuple[str, ...]
 
 
@@ -249,6 +273,7 @@ def conditions(environment: Environment, at: Instant, position: Position) -> Con
         wind_east=float(wind[0][0]),
         wind_north=float(wind[1][0]),
         to_land=to_land,
+        light=light(at, lat=position.lat, lon=position.lon),
         sources=(environment.current.source, environment.wind.source),
     )
 

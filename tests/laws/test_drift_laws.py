@@ -144,6 +144,29 @@ def test_dispersion_is_that_of_the_ornstein_uhlenbeck_process_for_any_step(step)
         assert abs(gone.mean()) < 4 * math.sqrt(variance / 4000)
 
 
+@pytest.mark.parametrize("length", [6.2, 12.42, 24.0])
+def test_an_error_that_turns_with_the_tide_disperses_by_its_closed_form(length):
+    """Variance = 2 s2 Re(t/k - (1 - exp(-k t))/k2), k = 1/T - 2 pi i / period: it all but cancels over a full tide."""
+    std, scale, period, time = 0.15, 12.42 * hours, 12.42 * hours, length * hours
+    sea = analytic_sea(STILL, current_std=std, time_scale=scale, period=period)
+    before = cloud(4000)
+    after = drift(before, sea, until=START + time)
+    k = complex(1 / scale, -2 * math.pi / period)
+    variance = 2 * std**2 * (time / k - (1 - np.exp(-k * time)) / k**2).real
+    for gone in moved(before, after):
+        assert gone.std() == pytest.approx(
+            math.sqrt(variance), rel=0.05
+        )  # sampling 1.1 %; straight lines between knots
+
+
+def test_what_the_atlas_leaves_out_adds_its_own_dispersion():
+    """Independent errors add their variances."""
+    before = cloud(4000)
+    both = drift(before, analytic_sea(STILL, current_std=0.1, residual_std=0.1), until=START + 6 * hours)
+    one = drift(before, analytic_sea(STILL, current_std=0.1), until=START + 6 * hours)
+    assert moved(before, both)[0].std() == pytest.approx(math.sqrt(2) * moved(before, one)[0].std(), rel=0.05)
+
+
 def test_steps_of_one_and_fifteen_minutes_give_every_particle_the_same_path():
     """The errors are a path in time, not numbers per step: only the curvature of the stream can tell steps apart."""
     sea = analytic_sea(STILL, current_std=0.15)

@@ -76,6 +76,7 @@ def test_conditions_are_those_of_the_tide_and_the_wind():
     assert there.to_land is not None
     assert there.to_land > 10_000
     assert len(there.sources) == 2
+    assert there.light.twilight == "night"
 
 
 def test_conditions_inland_are_refused():
