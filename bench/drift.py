@@ -91,10 +91,12 @@ def night(sea: Environment) -> None:
     normal = math.exp(-(away**2) / (2 * variance)) / (2 * math.pi * variance)
     density = float(density_at(most.density, np.array(FOUND.lat), np.array(FOUND.lon)))
     near = distance(FOUND.lat, FOUND.lon, belief.lat, belief.lon) < 2 * NM
+    inside = bool(most.holds(np.array(FOUND.lat), np.array(FOUND.lon)))
+    even = 0.9 / most.area
     print(
-        f"find at 12:49Z: inside the 90 % region: {bool(most.holds(np.array(FOUND.lat), np.array(FOUND.lon)))}; density "
-        f"{density * km**2:.5f}/km2; undrifted cloud of the same 90 % area: even {0.9 / most.area * km**2:.5f}, normal "
-        f"{normal * km**2:.5f}/km2; probability within 2 NM {belief.weight @ near:.2f}; digest {digest(probability_map(belief))}"
+        f"find at 12:49Z: inside the 90 % region: {inside}; density {density * km**2:.5f}/km2; undrifted cloud of the "
+        f"same 90 % area: even {even * km**2:.5f}, normal {normal * km**2:.5f}/km2; probability within 2 NM "
+        f"{belief.weight @ near:.2f}; digest {digest(probability_map(belief))}"
     )
 
 
