@@ -83,7 +83,7 @@ def _restore(options: argparse.Namespace, language: Language) -> int:
 
 def _told(verdict: Verdict, language: Language) -> int:
     print(verdict.text(language))
-    return 0
+    return 0 if verdict.is_whole else 1
 
 
 def _text(options: argparse.Namespace, language: Language) -> int:
