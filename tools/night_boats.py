@@ -113,18 +113,43 @@ def launch(name: str, seed: int, stream: Stream, *, persons: int | None = None, 
 
 
 def tell(craft: Craft, seed: int, count: int) -> list[Entry]:
-    """What was said about a boat: `count` lines from two hours after it left to its last hour, then how it ended, if anyone saw."""
+    """What was said about a boat, `count` lines, most of them in its last hours, then how it ended, if anyone saw.
+
+    Calls come in bursts, as they did from the boat of that night (18 calls and 6 positions in two and a half hours), and who calls
+    is asked for the position: half of the calls are followed by one from the same phone within minutes.
+    """
     chance = random.Random(f"{seed}/{craft.name}/told")
-    first = craft.way.start + chance.uniform(0.8, 2.0) * hours
-    moments = sorted(chance.uniform(first, craft.last - 10 * minutes) for _ in range(count))
     entries: list[Entry] = []
     if chance.random() < 0.4:
         entries.append(_departure(craft, chance))
-    for number, moment in enumerate(moments):
-        entries.append(_contact(craft, chance, f"{craft.name}-{number:02d}", moment, entries))
+    first = craft.way.start + 0.8 * hours
+    trouble = max(first, craft.last - chance.uniform(1.2, 3.0) * hours)
+    moments = [chance.uniform(first, trouble)] if chance.random() < 0.5 else []
+    moments += [chance.uniform(trouble, craft.last - 10 * minutes) for _ in range(count - len(moments))]
+    told: list[Entry] = []
+    for moment in sorted(moments):
+        if len(told) >= count:
+            break
+        told.append(_contact(craft, chance, f"{craft.name}-{len(told):02d}", moment, told))
+        said = told[-1]
+        if said.kind == "distress_call" and said.at is None and said.phone and chance.random() < 0.5 and len(told) < count:
+            told.append(_answer(craft, chance, f"{craft.name}-{len(told):02d}", moment + chance.uniform(1, 5) * minutes, said.phone))
+    entries += told
     if craft.fate == "recovered" and not craft.name.startswith("abc"):
         entries.append(_recovery(craft, chance))
     return entries
+
+
+def _answer(craft: Craft, chance: random.Random, key: str, moment: Instant, phone: str) -> Entry:
+    """The position sent by a caller who was asked for it."""
+    return _pin(chance, _common(craft, chance, key, moment), *craft.way.at(moment), phone, moment)
+
+
+def _common(craft: Craft, chance: random.Random, key: str, moment: Instant) -> dict[str, object]:
+    lat, lon = craft.way.at(moment)
+    centre = "HM Coastguard Dover" if lat + 0.6 * (1.75 - lon) > 51.06 else "CROSS Gris-Nez"
+    received = _text(moment + chance.uniform(0, 120))
+    return {"key": key, "event": _text(moment), "received": received, "centre": centre, "truth": craft.name, "mark": synthetic()}
 
 
 def _departure(craft: Craft, chance: random.Random) -> Entry:
@@ -143,9 +168,9 @@ def _contact(craft: Craft, chance: random.Random, key: str, moment: Instant, bef
     if pick == "relay" and passable:
         return _relay(craft, chance, key, chance.choice(passable))
     lat, lon = craft.way.at(moment)
-    phone = chance.choice(craft.phones) if chance.random() < 0.85 else None
-    centre = "HM Coastguard Dover" if lat + 0.6 * (1.75 - lon) > 51.06 else "CROSS Gris-Nez"
-    common = {"key": key, "event": _text(moment), "received": _text(moment + chance.uniform(0, 120)), "centre": centre, "truth": craft.name, "mark": synthetic()}
+    phone = None if chance.random() < 0.15 else craft.phones[0] if chance.random() < 0.5 else chance.choice(craft.phones)
+    common = _common(craft, chance, key, moment)
+    centre = str(common["centre"])
     described = _description(craft, chance, moment)
     if pick == "pin":
         return _pin(chance, common, lat, lon, phone, moment)

@@ -1,0 +1,122 @@
+"""What became of every report: to which boat it was given, with what probability, and why. None ever vanishes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cordiale.earth.units import LogLikelihood, Probability
+from cordiale.words import Language, say
+
+Fate = Literal[
+    "assigned",  # about a boat that other reports are about too
+    "new",  # the first report in time about its boat
+    "unassigned",  # it has clues, but no boat and no new boat is probable enough: a person should look
+    "unplaced",  # it says nothing that tells boats apart: no position, no known caller
+    "not_about_a_boat",  # an order, a request, a decision, a position of our own craft
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One piece of evidence for the boat a report was given to, against its being a boat nobody has reported.
+
+    `log_bayes_factor` is positive when it speaks for the boat named in `values["boat"]`, or for the boat of the disposition.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+    log_bayes_factor: LogLikelihood = 0.0
+
+    def text(self, language: Language = "en") -> str:
+        """The reason in words."""
+        return say(f"association.reason.{self.key}", language, **dict(self.values))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alternative:
+    """A boat a report could be about instead, with its probability; `boat` is None for a boat nobody else reported."""
+
+    boat: str | None
+    probability: Probability
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disposition:
+    """What became of one report.
+
+    Parameters
+    ----------
+    report : str
+        Its name.
+    fate : Fate
+        Assigned, new, unassigned, unplaced or not about a boat.
+    boat : str, optional
+        The boat it was given to; None unless assigned or new.
+    probability : Probability
+        That it is about that boat (assigned), about a boat nobody reported before (new), else of the best alternative.
+    alternatives : tuple of Alternative
+        The other explanations above 1 in 1,000, most probable first.
+    reasons : tuple of Reason
+        Conflicts first, then by weight.
+    """
+
+    report: str
+    fate: Fate
+    boat: str | None
+    probability: Probability
+    alternatives: tuple[Alternative, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    def probability_of(self, boat: str) -> Probability:
+        """Probability that the report is about a boat of this name; 0 when it is not among the explanations kept."""
+        if boat == self.boat:
+            return self.probability
+        return sum(a.probability for a in self.alternatives if a.boat == boat)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Boat:
+    """A boat as the reports tell it: `reports` in order of event; `chain` those of them whose positions move its cloud.
+
+    The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change it.
+    """
+
+    name: str
+    first_report: str
+    reports: tuple[str, ...]
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Association:
+    """Which report is about which boat: one disposition for every report, in order of event and name."""
+
+    dispositions: tuple[Disposition, ...]
+    boats: tuple[Boat, ...]
+    seed: int
+
+    def of(self, report: str) -> Disposition:
+        """The disposition of a report; raises KeyError for a name that was not in the set."""
+        for disposition in self.dispositions:
+            if disposition.report == report:
+                return disposition
+        raise KeyError(report)
+
+    def boat(self, name: str) -> Boat:
+        """The boat of this name; raises KeyError when there is none."""
+        for boat in self.boats:
+            if boat.name == name:
+                return boat
+        raise KeyError(name)
+
+
+def boat_name(report: str) -> str:
+    """The name of the boat first heard of in this report: `r-0012` gives `B-0012`."""
+    return f"B-{report.removeprefix('r-')}"
+
+
+def probability_about_any(association: Association, reports: tuple[str, ...], boat: str) -> Probability:
+    """Probability that at least one of these reports is about the boat, their dispositions taken as independent."""
+    none = 1.0
+    for report in reports:
+        none *= 1.0 - association.of(report).probability_of(boat)
+    return 1.0 - none
