@@ -122,9 +122,13 @@ def _dispositions(found: _Found, i: int) -> list[Disposition]:
     name = found.names.get(label)
     single = len(found.group(label)) == 1
     own = float(found.alone[i]) if single else masses.get(label, 0.0)
-    others = [Alternative(boat=found.names.get(g), probability=p / total) for g, p in masses.items() if g != label]
-    if not single:
-        others.append(Alternative(boat=None, probability=float(found.alone[i]) / total))
+    others = [
+        Alternative(boat=found.names[g], probability=p / total)
+        for g, p in masses.items()
+        if g != label and g in found.names
+    ]
+    unnamed = sum(p for g, p in masses.items() if g != label and g not in found.names)
+    others.append(Alternative(boat=None, probability=(unnamed + (0.0 if single else float(found.alone[i]))) / total))
     ranked = tuple(sorted((a for a in others if a.probability >= SHOWN), key=lambda a: (-a.probability, a.boat or "")))
     best = ranked[0].probability if ranked else 0.0
     fate = _fate(found, i, name, best)
