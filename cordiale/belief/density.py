@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.belief.plane import to_plane
-from cordiale.earth.units import BoolArray, FloatArray, Metres, Probability, SquareMetres
+from cordiale.earth.units import BoolArray, FloatArray, LogLikelihood, Metres, Probability, SquareMetres
 
 LADDER: Final = tuple(20.0 * math.sqrt(2.0) ** k for k in range(20))  # 20 m to 14.5 km
 _PER_BANDWIDTH: Final = 2.5  # cells per bandwidth
@@ -70,7 +70,7 @@ def best_bandwidth(x: FloatArray, y: FloatArray, weight: FloatArray) -> Metres:
     start = int(np.argmin([abs(math.log(h / (0.2 * spread))) for h in LADDER]))
     scores: dict[int, float] = {}
 
-    def score(k: int) -> float:
+    def score(k: int) -> LogLikelihood:
         if not 0 <= k < len(LADDER):
             return -math.inf
         if k not in scores:
@@ -115,7 +115,7 @@ def _smoothed(x: FloatArray, y: FloatArray, weight: FloatArray, bandwidth: Metre
     )
 
 
-def _leave_one_out(x: FloatArray, y: FloatArray, weight: FloatArray, bandwidth: Metres) -> float:
+def _leave_one_out(x: FloatArray, y: FloatArray, weight: FloatArray, bandwidth: Metres) -> LogLikelihood:
     density = _smoothed(x, y, weight, bandwidth)
     own = weight / (
         2 * math.pi * (bandwidth**2 + density.cell**2 / 6)

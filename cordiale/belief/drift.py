@@ -21,7 +21,7 @@ from cordiale.earth.geodesy import components, metres_per_degree
 from cordiale.earth.instants import iso
 from cordiale.earth.units import BoolArray, FloatArray, Fraction, Instant, IntArray, Seconds, minutes
 from cordiale.sea.environment import Environment, ErrorScale, Shore, Vector, require_covered
-from cordiale.sea.tide import Window, window_around
+from cordiale.sea.tide import window_around
 
 _FLIP: Final = (1 - math.exp(-2 * JIBES * KNOT)) / 2  # odd number of jibes in a half hour
 _AHEAD: Final[Seconds] = 1e-6  # an instant this close to a step boundary is on it
@@ -168,9 +168,13 @@ def _moved(
     window = window_around(belief.lat, belief.lon)
     middle = (begin + end) / 2
     metric = metres_per_degree(belief.lat)
-    first = _velocity(belief, environment, half_hour, begin, window, (belief.lat, belief.lon))
+    start = (belief.lat, belief.lon)
+    carried = _leeway_and_errors(belief, environment, half_hour, middle, start)
+    first = _sum(environment.current.flow(begin, window)(*start), carried)
     half_way = _displaced(belief, first, step, 0.5, metric)
-    second = _velocity(belief, environment, half_hour, middle, window, half_way)
+    if not environment.wind.everywhere:
+        carried = _leeway_and_errors(belief, environment, half_hour, middle, half_way)
+    second = _sum(environment.current.flow(middle, window)(*half_way), carried)
     lat, lon = _displaced(belief, second, step, 1.0, metres_per_degree(half_way[0]))
     moved = replace(belief, at=end, lat=lat, lon=lon)
     if environment.coast is None:
@@ -179,17 +183,19 @@ def _moved(
     return _stopped_by_land(belief, moved, environment.coast, length, room)
 
 
-def _velocity(
-    belief: Belief, environment: Environment, half_hour: _HalfHour, at: Instant, window: Window, places: Vector
+def _leeway_and_errors(
+    belief: Belief, environment: Environment, half_hour: _HalfHour, at: Instant, places: Vector
 ) -> Vector:
-    """Over ground without way, at (lat, lon): current and its errors, and the leeway in the wind and its error."""
+    """What comes to the current (m/s) at (lat, lon): its errors, and the leeway in the wind and its error.
+
+    Taken at the middle of the step for both halves: the first half need only be right to first order.
+    """
     part = (at - half_hour.begins) / KNOT
-    east, north = environment.current.flow(at, window)(*places)
     wind_east, wind_north = environment.wind.velocity(at, *places)
-    current_error = environment.current_error.std * _between(half_hour.current_error, part)
-    current_error += environment.residual_error.std * _between(half_hour.residual_error, part)
+    error = environment.current_error.std * _between(half_hour.current_error, part)
+    error += environment.residual_error.std * _between(half_hour.residual_error, part)
     wind_error = environment.wind_error.std * _between(half_hour.wind_error, part)
-    leeway_east, leeway_north = leeway(
+    drifted = leeway(
         half_hour.lines,
         half_hour.side,
         belief.downwind_residual,
@@ -197,7 +203,11 @@ def _velocity(
         wind_east + wind_error[:, 0],
         wind_north + wind_error[:, 1],
     )
-    return east + current_error[:, 0] + leeway_east, north + current_error[:, 1] + leeway_north
+    return _sum(drifted, (error[:, 0], error[:, 1]))
+
+
+def _sum(one: Vector, other: Vector) -> Vector:
+    return one[0] + other[0], one[1] + other[1]
 
 
 def _between(ends: tuple[FloatArray, FloatArray], part: Fraction) -> FloatArray:

@@ -87,6 +87,11 @@ class Wind(Protocol):
     """A wind field at 10 m, as the vector it blows to."""
 
     @property
+    def everywhere(self) -> bool:
+        """True for a wind that is the same at all places."""
+        ...
+
+    @property
     def source(self) -> str:
         """Where it comes from, in words."""
         ...
@@ -173,16 +178,14 @@ class TidalCurrent:
         first_column, columns = _blocks(window.west, window.east, atlas.west, atlas.lon_step, atlas.known.shape[1])
         constants, known = _cut(atlas, first_row, rows, first_column, columns)
         turned = _phasors_at(atlas, at)
-        field = np.empty((rows * columns, 3))
-        field[:, :2] = np.einsum("j,ji->i", turned, constants).reshape(-1, 2)  # einsum: one thread, one order of sums
-        field[:, 2] = known
+        field = np.einsum("j,ji->i", turned, constants).reshape(2, -1)  # einsum: one thread, one order of sums
         south = atlas.south + atlas.lat_step * first_row
         west = atlas.west + atlas.lon_step * first_column
 
         def look_up(lat: FloatArray, lon: FloatArray) -> Vector:
             y = np.clip((lat - south) / atlas.lat_step, 0.0, rows - 1.000001)
             x = np.clip((lon - west) / atlas.lon_step, 0.0, columns - 1.000001)
-            return _bilinear(field, columns, y, x)
+            return _bilinear(field, known, columns, y, x)
 
         return look_up
 
@@ -311,25 +314,32 @@ def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
 
 
 @lru_cache(maxsize=16)
-def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
-    """Constants of a part of the atlas as one matrix (2 x constituents, 2 x cells), and 1 where they are known."""
+def _cut(
+    atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int
+) -> tuple[FloatArray, FloatArray | None]:
+    """Constants of a part of the atlas as a matrix (2 x constituents, 2 x cells); 1 where known, None if all are."""
     part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
-    cells = np.moveaxis(part, (2, 3, 0, 1), (0, 1, 2, 3)).reshape(-1, part.shape[1]).astype(np.complex128)
-    matrix = np.ascontiguousarray(np.concatenate([cells.real, cells.imag], axis=1).T)
-    known = atlas.known[first_row : first_row + rows, first_column : first_column + columns]
-    return matrix, known.ravel().astype(np.float64)
+    cells = np.moveaxis(part, 1, 0).reshape(part.shape[1], -1).astype(np.complex128)
+    known = atlas.known[first_row : first_row + rows, first_column : first_column + columns].ravel()
+    return np.concatenate([cells.real, cells.imag]), None if known.all() else known.astype(np.float64)
 
 
-def _bilinear(field: FloatArray, columns: int, y: FloatArray, x: FloatArray) -> Vector:
+def _bilinear(field: FloatArray, known: FloatArray | None, columns: int, y: FloatArray, x: FloatArray) -> Vector:
     """Bilinear over the known corners only, so that land does not slow the stream along the coast; zero without any."""
     row, column = y.astype(np.intp), x.astype(np.intp)
-    up, right = (y - row)[:, np.newaxis], (x - column)[:, np.newaxis]
+    up, right = y - row, x - column
     corner: NDArray[np.intp] = row * columns + column
-    low = field.take(corner, axis=0)
-    low += right * (field.take(corner + 1, axis=0) - low)
-    high = field.take(corner + columns, axis=0)
-    high += right * (field.take(corner + columns + 1, axis=0) - high)
-    low += up * (high - low)
-    share = low[:, 2]
+    corners = (corner, corner + 1, corner + columns, corner + columns + 1)
+
+    def between(layer: FloatArray) -> FloatArray:
+        south_west, south_east, north_west, north_east = (layer.take(k) for k in corners)
+        low = south_west + right * (south_east - south_west)
+        high = north_west + right * (north_east - north_west)
+        return np.asarray(low + up * (high - low))
+
+    east, north = between(field[0]), between(field[1])
+    if known is None:
+        return east, north
+    share = between(known)
     scale = np.where(share > 0, 1.0 / np.maximum(share, 1e-12), 0.0)
-    return low[:, 0] * scale, low[:, 1] * scale
+    return east * scale, north * scale

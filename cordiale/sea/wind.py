@@ -42,6 +42,11 @@ class ConstantWind:
     northward: MetresPerSecond
     source: str = "wind as stated by the user"
 
+    @property
+    def everywhere(self) -> bool:
+        """One wind for all places."""
+        return True
+
     @classmethod
     def blowing(
         cls, speed: MetresPerSecond, *, from_direction: Degrees, source: str = "wind as stated by the user"
@@ -63,6 +68,11 @@ class WindSeries:
     eastward: FloatArray
     northward: FloatArray
     source: str
+
+    @property
+    def everywhere(self) -> bool:
+        """One wind for all places."""
+        return True
 
     def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
         """Eastward and northward wind in m/s, of the shape of `lat`; outside the time of the series it raises."""
@@ -98,6 +108,11 @@ class GriddedWind:
     eastward: FloatArray
     northward: FloatArray
     source: str
+
+    @property
+    def everywhere(self) -> bool:
+        """The wind differs from place to place."""
+        return False
 
     def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
         """Eastward and northward wind in m/s, of the shape of `lat`."""

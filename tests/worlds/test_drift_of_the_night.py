@@ -76,7 +76,11 @@ def test_near_0600_it_is_further_north_east(night):
 
 
 def test_at_1249_the_90_percent_region_contains_the_place_of_the_find(night):
-    """And its density there exceeds that of an undrifted cloud of the same area, even and normal alike."""
+    """And its density there exceeds that of an undrifted normal cloud of the same area.
+
+    An undrifted cloud spread evenly over the same area is a tie (0.0046 against 0.0045 per km2, standard error 0.0002
+    between seeds), so nothing is claimed of it beyond that.
+    """
     region = containment_region(night["12:49"], 0.9)
     away = float(distance(LAST_FIX.lat, LAST_FIX.lon, FOUND.lat, FOUND.lon))
     even = 0.9 / region.area if away < math.sqrt(region.area / math.pi) else 0.0
@@ -87,8 +91,8 @@ def test_at_1249_the_90_percent_region_contains_the_place_of_the_find(night):
         f"undrifted: even {even * km**2:.5f}/km2, normal {normal * km**2:.5f}/km2 (bench/drift.py prints them too)"
     )
     assert region.holds(np.array(FOUND.lat), np.array(FOUND.lon)), figures
-    assert there(region) > even, figures
     assert there(region) > normal, figures
+    assert there(region) > 0.85 * even, figures
 
 
 def test_the_tide_turns_the_cloud_back(night):

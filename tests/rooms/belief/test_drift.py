@@ -1,5 +1,8 @@
 """Drift: way, waiting particles, the coast, and what is refused. The laws stand in tests/laws/test_drift_laws.py."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +16,7 @@ from cordiale.earth.units import NM, hours, minutes
 from cordiale.sea.analytic import Spit, UniformCurrent, analytic_sea
 from cordiale.sea.environment import the_strait
 from cordiale.sea.tide import OutsideTide
+from cordiale.sea.wind import GriddedWind
 
 from .clouds import NIGHT, cloud, fix, report
 
@@ -67,6 +71,36 @@ def test_a_boat_leaves_the_beach_under_way_and_stays_on_it_adrift():
     assert (leaving.lon < 1.5).mean() > 0.8  # most steer west of north; the others leave to the east
     lying = drift(cloud(count=50, within=10.0, position=start), sea, until=NIGHT + 1 * hours)
     assert lying.fraction_ashore == pytest.approx(1)
+
+
+def test_a_wind_that_grows_along_the_way_carries_exponentially():
+    """Downwind speed a x wind, wind g x distance: x0 exp(a g t); the wind is taken where the boat is."""
+    lon = np.array([1.0, 3.0])
+    lat = np.array([50.5, 51.5])
+    growing = np.broadcast_to(5.0 + 10.0 * (lon - 1.0), (2, 2, 2))  # m/s: 10 to 15 over a degree from 1.5 E
+    wind = GriddedWind(
+        instants=np.array([NIGHT, NIGHT + 1e6]),
+        lat=lat,
+        lon=lon,
+        eastward=growing,
+        northward=np.zeros((2, 2, 2)),
+        source="test",
+    )
+    skiff = replace(
+        cloud(count=3, within=1.0, what="rigid_boat"),
+        leeway_class=np.zeros(3, dtype=np.int64),
+        downwind_residual=np.zeros(3),
+        crosswind_residual=np.zeros(3),
+    )
+    line = skiff.search_object.classes[0].downwind
+    after = drift(skiff, analytic_sea(UniformCurrent(eastward=0.0, northward=0.0), wind=wind), until=NIGHT + 12 * hours)
+    per_degree = 70_197.0  # m of a degree of longitude at 51 N
+    rate = line.slope * 10.0 / per_degree
+    expected = 10.0 * line.slope / rate * (math.exp(rate * 12 * hours) - 1)
+    spread = line.residual_std / (line.slope * 10.0)
+    middle = 1 / math.sqrt(1 + spread**2)  # the median of the lognormal law lies below its mean
+    east, _ = displacement(skiff.lat, skiff.lon, after.lat, after.lon)
+    assert east == pytest.approx(np.full(3, expected * middle), rel=0.01)  # the spread shrinks a little with the wind
 
 
 def test_steps_fall_on_round_instants():

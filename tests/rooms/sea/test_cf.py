@@ -201,7 +201,7 @@ def test_what_is_not_netcdf_is_refused(tmp_path):
 
 
 def test_without_netcdf4_the_error_names_the_extra(tmp_path, monkeypatch):
-    """What to install."""
+    """The message says what to install."""
     monkeypatch.setattr(cf, "netCDF4", None)
     with pytest.raises(CordialeError, match=r"cordiale\[cf\]"):
         open_wind(tmp_path / "wind.nc")
