@@ -93,13 +93,13 @@ def probability_map(belief: Belief, cell: Metres = 500 * metres) -> ProbabilityM
 
 
 def digest(chart: ProbabilityMap) -> str:
-    """Sixteen hexadecimal digits of the map, its masses rounded to 1e-4 (half up): two machines compare them."""
+    """Sixteen digits of the SHA-256 of the map, its masses rounded to 1e-4 (half up): two machines compare them."""
     units = np.floor(chart.mass / 1e-4 + 0.5 + 1e-6).astype(np.int64)
     kept = units > 0
     table = np.stack([chart.row[kept], chart.column[kept], units[kept]], axis=1)
     ordered = table[np.lexsort((table[:, 1], table[:, 0]))]
     head = f"{round(chart.cell * 1000)} {round(chart.at * 1000)} ".encode()
-    return hashlib.blake2b(head + ordered.astype("<i8").tobytes(), digest_size=8).hexdigest()
+    return hashlib.sha256(head + ordered.astype("<i8").tobytes()).hexdigest()[:16]
 
 
 def containment_region(belief: Belief, probability: Probability = 0.9, *, density: Density | None = None) -> Region:

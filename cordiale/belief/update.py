@@ -71,7 +71,7 @@ def update(belief: Belief, report: Report, environment: Environment | None = Non
     weighting at least a tenth) the particles stay and are weighted by the floored likelihood. Else each particle stands
     for a normal kernel of the cloud's bandwidth, is moved into the report by Bayes for normal laws, and the three parts
     of the mixture get at least 2 % of the particles each, with the weights that Bayes gives them. Returns as many
-    particles as before.
+    particles as before. A belief later than the event is taken as it stands: give reports in the order of their events.
     """
     event = _at_event(belief, report, environment)
     if not report.where:
@@ -83,10 +83,10 @@ def update(belief: Belief, report: Report, environment: Environment | None = Non
         belief
     ):
         return _told_way(replace(event.belief, weight=weight), report)
-    return _mixture(event, report)
+    return _mixture(event, report, environment)
 
 
-def _mixture(event: _AtEvent, report: Report) -> Belief:
+def _mixture(event: _AtEvent, report: Report, environment: Environment | None) -> Belief:
     """The cloud as the report changes it, places from the report alone, and the cloud as it was."""
     belief = event.belief
     density = density_of(event.lat, event.lon, belief.weight)
@@ -102,17 +102,16 @@ def _mixture(event: _AtEvent, report: Report) -> Belief:
     counts = _shared_out(masses, len(belief))
     chance = belief.stream.child(f"update {report.name}")
     changed = _told_way(_changed(event, report, density.bandwidth, int(counts[0]), chance), report)
-    fresh = replace(
-        first_belief(
-            report,
-            stream=chance.child("fresh"),
-            search_for=belief.search_object,
-            count=int(counts[1]),
-            name=belief.name,
-        ),
-        at=belief.at,
-        stream=belief.stream,
+    fresh = first_belief(
+        report,
+        stream=chance.child("fresh"),
+        search_for=belief.search_object,
+        count=int(counts[1]),
+        coast=None if environment is None else environment.coast,
     )
+    if environment is not None and fresh.at < belief.at:
+        fresh = drift(fresh, environment, until=belief.at)
+    fresh = replace(fresh, at=belief.at, stream=belief.stream)
     kept = belief.only(systematic(belief.weight, int(counts[2]), _comb(chance, 2)))
     parts = [
         replace(part, weight=part.weight / part.weight.sum() * mass)

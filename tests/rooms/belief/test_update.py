@@ -97,6 +97,17 @@ def test_a_span_of_time_is_evidence_along_the_way():
     assert gone.mean() == pytest.approx(7200, abs=150)  # m: two hours from the start, wherever the pin was dropped
 
 
+def test_places_from_the_report_alone_drift_to_the_end_of_its_span_too():
+    """Two hours of a span, a cloud far away: what the report alone says has drifted as long as the rest."""
+    sea = analytic_sea(UniformCurrent(eastward=1.0, northward=0.0))
+    after = update(cloud(within=500.0), report(fix(51.3, 1.9, 300.0), until=NIGHT + 2 * hours, state="adrift"), sea)
+    fresh = (after.lat > 51.25) & (after.lon > 1.85)
+    drifted = (after.lon[fresh] - 1.9) * 69_740  # m
+    assert drifted.min() > -400
+    assert drifted.max() > 6500
+    assert np.average(drifted) == pytest.approx(3600, abs=600)
+
+
 def test_a_broad_report_weights_the_particles_and_keeps_them():
     """When the cloud covers the report well, positions stay and only weights change."""
     belief = cloud(within=2000.0)
