@@ -1,0 +1,76 @@
+"""What can be replayed, by its name: a packaged night, a feed file, or a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cordiale.belief.report import Report
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import Instant
+from cordiale.feeds.jsonl import read_feed
+from cordiale.feeds.line import FeedLine
+from cordiale.feeds.nights import night_notice, open_night, packaged_nights
+from cordiale.record.bodies import reports_of
+from cordiale.record.log import events, open_record
+from cordiale.sea.places import place_positions
+from cordiale.words import Language
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replayed:
+    """The reports of a night, a feed or a record, and what could not be read in them."""
+
+    name: str
+    reports: tuple[Report, ...]
+    notice: str | None = None
+    problems: tuple[tuple[int, tuple[CordialeError, ...]], ...] = ()
+
+    @property
+    def span(self) -> tuple[Instant, Instant]:
+        """The first and the last receipt."""
+        received = [report.received for report in self.reports]
+        return min(received), max(received)
+
+
+def is_record(path: Path) -> bool:
+    """Whether a file is an SQLite file, as records are and feeds are not."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def notice_of(night: str, language: Language) -> str:
+    """The notice to be read before the replay of a packaged night."""
+    said = night_notice(night, language)
+    return f"{said['title']}\n\n{said['text'].strip()}"
+
+
+def reports_to_replay(source: str, language: Language, *, now: Instant) -> Replayed:
+    """The reports of a packaged night (by its date), a record or a feed file (by its path).
+
+    Raises
+    ------
+    CordialeError
+        No night and no file of that name, an empty feed or record, a record that cannot be read.
+    """
+    path = Path(source)
+    if source in packaged_nights():
+        return _of_lines(source, open_night(source), notice_of(source, language))
+    if is_record(path):
+        with open_record(path, read_only=True) as record:
+            reports = reports_of(events(record))
+        if not reports:
+            raise CordialeError("desk.empty", name=source)
+        return Replayed(name=path.name, reports=reports)
+    if not path.exists():
+        raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
+    return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None)
+
+
+def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None) -> Replayed:
+    problems = tuple((line.number, line.problems) for line in lines if line.problems)
+    return Replayed(name=name, reports=tuple(line.report for line in lines), notice=notice, problems=problems)
