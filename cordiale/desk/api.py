@@ -24,7 +24,7 @@ from cordiale.desk.guard import Guard, answer
 from cordiale.desk.live import Live
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
-from cordiale.earth.units import Instant
+from cordiale.earth.units import Instant, hours
 from cordiale.words import Language, catalogue
 
 WEB: Final = Path(__file__).parent / "web"
@@ -122,12 +122,15 @@ def _add_pictures(app: FastAPI, board: Board) -> None:
     @app.get("/api/times", summary="The span of the replay or record, and when each report was received")
     async def times() -> dict[str, Any]:
         span = await anyio.to_thread.run_sync(board.source.times)
-        latest = max(span.latest, board.clock()) if board.source.writable else span.latest
+        earliest, latest = span.earliest, span.latest
+        if board.source.writable:
+            latest = max(latest, board.clock())
+            earliest = min(earliest, latest - hours) if span.received else latest - hours
         return {
             "name": board.source.name,
             "live": board.source.writable,
             "writable": board.source.writable,
-            "earliest": iso(span.earliest),
+            "earliest": iso(round(earliest)),
             "latest": iso(round(latest)),
             "opening": iso(span.opening),
             "received": [iso(received) for received in span.received],

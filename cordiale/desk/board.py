@@ -1,7 +1,8 @@
 """The board keeps the pictures that were computed: one for each set of events and minute, shared by all seats.
 
-A picture may take a second or more. It is computed once, away from the event loop, whoever asks; while nobody asks, the
-pictures of a replay are computed ahead at ten-minute marks.
+A picture may take a second or more. It is computed once, away from the event loop, whoever asks; the newest wish comes
+first, for a slider that was dragged leaves wishes behind that nobody waits for. While nobody asks, the pictures of a
+replay are computed ahead at ten-minute marks.
 """
 
 import asyncio
@@ -9,10 +10,11 @@ import json
 import math
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import Empty, LifoQueue
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -88,16 +90,18 @@ def drawn(at: Instant, texts: Mapping[Language, Any], geojson: Any, clouds: Mapp
 
 
 class Board:
-    """Pictures of one source by (events, minute)."""
+    """Pictures of one source by (events, minute), computed one at a time: the newest wish first, then those ahead."""
 
     def __init__(self, source: Source, *, clock: Callable[[], Instant] = time.time) -> None:
         self.source = source
         self.clock = clock
         self._kept: OrderedDict[tuple[int, Instant], Future[Drawn]] = OrderedDict()
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="picture")
-        self._asked = 0
+        self._wishes: LifoQueue[tuple[Instant, Future[Drawn]]] = LifoQueue()
+        self._ahead: deque[tuple[int, Instant]] = deque()
         self._closed = threading.Event()
+        self._worker = threading.Thread(target=self._work, name="pictures", daemon=True)
+        self._worker.start()
 
     def instant(self, at: Instant | None) -> Instant:
         """The minute of `at`; without one, the present on one's own record and the end of a replay.
@@ -112,57 +116,50 @@ class Board:
             return math.ceil(self.source.times().latest / minutes) * minutes
         present = self.clock()
         past = [received for received in self.source.times().received if received <= present]
-        return max(present // minutes * minutes, *past[-1:])
+        return max([present // minutes * minutes, *past[-1:]])
 
     async def picture(self, at: Instant | None) -> Drawn:
         """The picture as known at `at`; shared with everyone who asks for the same minute of the same events."""
-        with self._lock:
-            self._asked += 1
-        try:
-            instant = await asyncio.to_thread(self.instant, at)
-            head = await asyncio.to_thread(self.source.head)
-            return await asyncio.wrap_future(self._begun(head, instant))
-        finally:
-            with self._lock:
-                self._asked -= 1
+        instant = await asyncio.to_thread(self.instant, at)
+        head = await asyncio.to_thread(self.source.head)
+        return await asyncio.wrap_future(self._begun(head, instant))
 
-    def warm(self) -> threading.Thread:
-        """Compute the pictures of a replay ahead, at ten-minute marks, whenever no seat is waiting."""
-        thread = threading.Thread(target=self._warm, name="warming", daemon=True)
-        thread.start()
-        return thread
+    def warm(self) -> None:
+        """Compute the pictures of a replay ahead, at ten-minute marks, the nearest to its opening first."""
+        times, head = self.source.times(), self.source.head()
+        first = times.earliest // MARK * MARK
+        marks = [first + number * MARK for number in range(math.ceil((times.latest - first) / MARK) + 1)]
+        self._ahead.extend((head, mark) for mark in sorted(marks, key=lambda mark: abs(mark - times.opening)))
 
     def close(self) -> None:
         """Compute nothing more."""
         self._closed.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _begun(self, head: int, at: Instant) -> "Future[Drawn]":
         key = (head, at)
         with self._lock:
-            if key not in self._kept or self._failed(self._kept[key]):
-                self._kept[key] = self._pool.submit(self.source.draw, at)
+            if key not in self._kept or (self._kept[key].done() and self._kept[key].exception() is not None):
+                self._kept[key] = Future()
+                self._wishes.put((at, self._kept[key]))
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
 
-    @staticmethod
-    def _failed(future: "Future[Drawn]") -> bool:
-        return future.cancelled() or (future.done() and future.exception() is not None)
-
-    def _warm(self) -> None:
-        times, head = self.source.times(), self.source.head()
-        marks = math.ceil((times.latest - times.earliest) / MARK) + 1
-        first = times.earliest // MARK * MARK
-        for number in range(marks):
-            while self._asked and not self._closed.wait(0.05):
+    def _work(self) -> None:
+        while not self._closed.is_set():
+            try:
+                at, future = self._wishes.get(timeout=0.05)
+            except Empty:
+                if self._ahead:
+                    self._begun(*self._ahead.popleft())
                 continue
-            if self._closed.is_set():
-                return
-            future = self._begun(head, first + number * MARK)
-            while not future.done() and not self._closed.wait(0.05):
-                continue
+            try:
+                future.set_result(self.source.draw(at))
+            except BaseException as fault:
+                future.set_exception(fault)
+                if not isinstance(fault, Exception):
+                    raise
 
 
 def cloud_body(picture: Drawn, boat: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // The list of boats, most pressing first, and what is known of the selected one.
 import { h } from "./dom.js";
-import { age, area, onChart, percent, persons, span, squareKilometres } from "./format.js";
+import { age, area, number, onChart, percent, persons, span, squareKilometres } from "./format.js";
 import { markTag, reportEntry } from "./reports.js";
 import { level, marksOf } from "./urgency.js";
 import { coded, word } from "./words.js";
@@ -11,7 +11,7 @@ export const areaOf = (boat, containment) => boat.areas?.find((one) => Math.abs(
 /** @param {any} boat */
 function tags(boat) {
   return [
-    boat.state && h("span", { class: "tag", data: { level: level(boat.state) } }, coded("state", boat.state)),
+    boat.state && boat.state !== "unknown" && h("span", { class: "tag", data: { level: level(boat.state) } }, coded("state", boat.state)),
     boat.stale && h("span", { class: "tag", data: { level: "caution" } }, word("console.stale")),
   ];
 }
@@ -26,7 +26,7 @@ function row(boat, picture, chosen, choose) {
     "button",
     { class: "boat", type: "button", "aria-pressed": String(chosen), data: { key: `boat-${boat.boat}`, boat: boat.boat }, on: { click: () => choose(boat.boat) } },
     h("span", { class: "name" }, boat.boat, ...tags(boat)),
-    h("span", { class: "age", title: word("console.fix_age") }, boat.last_fix ? age(boat.last_fix.age_s) : word("console.no_fix")),
+    h("span", { class: "age", title: word("console.fix_age") }, boat.last_fix ? word("console.ago", { age: age(boat.last_fix.age_s) }) : word("console.no_fix")),
     h("span", { class: "facts" }, persons(boat.persons), " · ", ...marks.flatMap((mark, i) => (i ? [" ", mark] : [mark]))),
     h("span", { class: "area" }, ninety ? `90 %: ${squareKilometres(ninety.area_m2)}` : ""),
   );
@@ -38,8 +38,16 @@ export function boatList(ordered, picture, chosen, choose) {
   return h(
     "ul",
     { "aria-label": word("console.boats"), data: { scroll: "boats" } },
+    ledger(picture.unaccounted),
     ...ordered.map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
   );
+}
+
+/** People reported less those taken off, as the record counts them. @param {any} unaccounted */
+function ledger(unaccounted) {
+  if (!unaccounted) return null;
+  const { least, most, boats_reported: boats, reports_without_a_boat: loose } = unaccounted;
+  return h("li", { class: "ledger" }, h("strong", {}, word("console.unaccounted", { persons: `${number(least)}-${number(most)}` })), word("console.ledger", { boats, loose }));
 }
 
 /** Chances in words: nine chances in ten inside 41 km2. @param {any} boat */
@@ -59,7 +67,7 @@ function figures(boat) {
     [word("console.area_90"), areaOf(boat, 0.9) ? area(areaOf(boat, 0.9).area_m2) : ""],
     [word("console.area_50"), areaOf(boat, 0.5) ? area(areaOf(boat, 0.5).area_m2) : ""],
     [word("console.ashore"), boat.probability_ashore > 0.005 ? percent(boat.probability_ashore) : ""],
-    [word("console.stale"), boat.stale ? (boat.stale_because ?? []).join("; ") : ""],
+    [word("console.stale_title"), boat.stale ? (boat.stale_because ?? []).join("; ") : ""],
   ];
   return h("dl", { class: "figures" }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
@@ -77,7 +85,6 @@ function sources(picture) {
 
 /** All that is known of one boat. @param {any} boat @param {any} picture */
 export function boatDetail(boat, picture) {
-  if (!boat) return h("p", { class: "empty" }, word("console.choose_boat"));
   const names = new Set(boat.reports ?? []);
   const given = picture.reports.filter((report) => report.boat === boat.boat || names.has(report.report)).reverse();
   return h(

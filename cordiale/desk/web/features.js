@@ -1,5 +1,5 @@
 // From the picture to what the map draws: areas and points, as GeoJSON.
-import { percent, zulu } from "./format.js";
+import { percent, span } from "./format.js";
 import { assetIcon } from "./symbols.js";
 import { word } from "./words.js";
 
@@ -11,20 +11,54 @@ const point = (place, properties) => feature({ type: "Point", coordinates: [plac
 
 /**
  * 50 % and 90 % areas as rings, the selected boat's last so that it lies on top.
- * @param {any[]} boats @param {string} chosen
+ * Of the others only the 90 % outline is drawn, without crumbs, unless everyone's areas are wanted in full.
+ * @param {any[]} boats @param {string} chosen @param {boolean} everyone
  */
-export function areaFeatures(boats, chosen) {
+export function areaFeatures(boats, chosen, everyone) {
   const features = [];
   for (const boat of [...boats].sort((a, b) => Number(a.boat === chosen) - Number(b.boat === chosen)))
-    for (const area of boat.areas ?? [])
-      for (const ring of area.rings ?? [])
-        features.push(
-          feature(
-            { type: "Polygon", coordinates: [closed(ring.map(([lat, lon]) => [lon, lat]))] },
-            { boat: boat.boat, containment: area.containment, chosen: boat.boat === chosen, stale: Boolean(boat.stale), label: percent(area.containment) },
-          ),
-        );
+    for (const area of boat.areas ?? []) {
+      const full = everyone || boat.boat === chosen;
+      if (!full && area.containment < 0.7) continue;
+      features.push(
+        feature(
+          { type: "MultiPolygon", coordinates: full ? polygons(area.rings ?? []) : withoutCrumbs(polygons(area.rings ?? [])) },
+          { full, boat: boat.boat, containment: area.containment, chosen: boat.boat === chosen, stale: Boolean(boat.stale), label: percent(area.containment) },
+        ),
+      );
+    }
   return { type: "FeatureCollection", features };
+}
+
+/** The pieces that make up all but a few per cent of an area, without holes: for boats in the background. @param {number[][][][]} pieces */
+function withoutCrumbs(pieces) {
+  const largest = Math.max(...pieces.map(([outline]) => turn(outline)));
+  return pieces.filter(([outline]) => turn(outline) > 0.05 * largest).map(([outline]) => [outline]);
+}
+
+/** Outlines (anticlockwise) with the holes (clockwise) that lie in them. @param {[number, number][][]} rings latitude and longitude */
+export function polygons(rings) {
+  const drawn = rings.filter((ring) => ring.length > 2).map((ring) => closed(ring.map(([lat, lon]) => [lon, lat])));
+  const outlines = drawn.filter((ring) => turn(ring) > 0).map((ring) => [ring]);
+  for (const hole of drawn.filter((ring) => turn(ring) <= 0)) {
+    const home = outlines.find(([outline]) => inside(hole[0], outline));
+    if (home) home.push(hole);
+    else outlines.push([hole]);
+  }
+  return outlines;
+}
+
+/** Twice the area, positive for an outline. @param {number[][]} ring */
+const turn = (ring) => ring.slice(1).reduce((sum, [x, y], i) => sum + ring[i][0] * y - x * ring[i][1], 0);
+
+/** @param {number[]} place @param {number[][]} ring */
+function inside([x, y], ring) {
+  let crossings = 0;
+  for (let i = 1; i < ring.length; i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i - 1], ring[i]];
+    if (y0 > y !== y1 > y && x < x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)) crossings++;
+  }
+  return crossings % 2 === 1;
 }
 
 /** @param {number[][]} ring */
@@ -49,7 +83,7 @@ export function pointFeatures(picture, ordered, chosen) {
   ordered.forEach((boat, rank) => {
     const isChosen = boat.boat === chosen;
     if (isChosen && boat.last_fix)
-      features.push(point(boat.last_fix, { kind: "fix", label: word("console.fix_label", { time: zulu(boat.last_fix.event_from) }) }));
+      features.push(point(boat.last_fix, { kind: "fix", label: word("console.fix_label", { time: span(boat.last_fix.event_from, boat.last_fix.event_until) }) }));
     const icon = isChosen ? "boat-chosen" : "boat";
     if (boat.centre) features.push(point(boat.centre, { kind: "boat", boat: boat.boat, label: boat.boat, rank, chosen: isChosen, icon }));
   });
@@ -59,12 +93,12 @@ export function pointFeatures(picture, ordered, chosen) {
 /** Reports the association has to place; orders, requests and decisions are history. @param {any} report */
 export const isAboutABoat = (report) => !["asset_position", "task", "request", "decision"].includes(report.kind);
 
-/** Everything that should be seen at once: west, south, east, north. @param {any} picture */
-export function bounds(picture) {
+/** What should be seen at once: west, south, east, north. @param {any} picture @param {number} most containment that must fit */
+export function bounds(picture, most) {
   const lats = [];
   const lons = [];
   for (const boat of picture.boats ?? [])
-    for (const area of boat.areas ?? [])
+    for (const area of (boat.areas ?? []).filter((one) => one.containment <= most))
       for (const ring of area.rings ?? [])
         for (const [lat, lon] of ring) {
           lats.push(lat);
@@ -75,5 +109,5 @@ export function bounds(picture) {
 }
 
 /** One boat's extent. @param {any} boat */
-export const boatBounds = (boat) => bounds({ boats: [boat] });
+export const boatBounds = (boat) => bounds({ boats: [boat] }, 0.9);
 

@@ -55,8 +55,11 @@ export function age(age_s) {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** @param {number} value */
-const sized = (value) => number(value, value < 9.95 ? 1 : 0);
+/** Two figures; never 0 for what is only small. @param {number} value */
+function sized(value) {
+  if (value > 0 && value < 0.005) return `< ${number(0.01, 2)}`;
+  return number(value, value < 0.995 ? 2 : value < 9.95 ? 1 : 0);
+}
 
 /** @param {number} area_m2 */
 export const squareKilometres = (area_m2) => `${sized(area_m2 / 1e6)} km²`;

@@ -6,8 +6,8 @@
 export function bindKeys({ acts, now, choose, openTab, pan }) {
   /** @type {Record<string, () => void>} */
   const keys = {
-    ArrowLeft: acts.back, ArrowRight: acts.forward, n: acts.palette, l: acts.language, f: acts.fit, 0: acts.live,
-    "+": acts["zoom-in"], "=": acts["zoom-in"], "-": acts["zoom-out"],
+    ArrowLeft: acts.back, ArrowRight: acts.forward, n: acts.palette, l: acts.language, f: acts.fit, c: acts.areas, 0: acts.live,
+    ",": acts["minute-back"], ".": acts["minute-forward"], "+": acts["zoom-in"], "=": acts["zoom-in"], "-": acts["zoom-out"],
     b: () => openTab("boats"), r: () => openTab("reports"), g: () => openTab("log"), a: () => openTab("add"), "?": () => openTab("keys"),
   };
   const moves = { ArrowLeft: [-120, 0], ArrowRight: [120, 0], ArrowUp: [0, -120], ArrowDown: [0, 120] };

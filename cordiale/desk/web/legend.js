@@ -37,7 +37,7 @@ export function legend(palette) {
 }
 
 const KEYS = [
-  ["← →", "key_time"], ["space", "key_play"], ["1-9", "key_boat"], ["F", "key_fit"], ["+ −", "key_zoom"], ["shift+arrows", "key_pan"],
+  ["← →", "key_time"], [", .", "key_minute"], ["space", "key_play"], ["1-9", "key_boat"], ["F", "key_fit"], ["C", "key_areas"], ["+ −", "key_zoom"], ["shift+arrows", "key_pan"],
   ["N", "key_palette"], ["L", "key_language"], ["B R G", "key_tabs"], ["A", "key_add"], ["0", "key_live"], ["?", "key_keys"],
 ];
 

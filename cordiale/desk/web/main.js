@@ -15,8 +15,8 @@ import { currentLanguage, loadWords, missing, word } from "./words.js";
 
 const root = document.documentElement;
 const seat = readSeat();
-/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean}} */
-const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false };
+/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean}} */
+const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false };
 /** @type {AbortController | null} */
 let asking = null;
 
@@ -94,7 +94,7 @@ function showMap() {
     if (root.dataset.map === "missing") Object.assign(root.dataset, { at: picture.at, ready: "true" });
     return;
   }
-  now.chart.show(picture, now.ordered, seat.boat, now.particles);
+  now.chart.show(picture, now.ordered, seat.boat, now.particles, now.everyone);
   if (!now.fitted && now.ordered.length) {
     now.fitted = true;
     now.chart.fit(picture);
@@ -148,9 +148,10 @@ function renderPanel() {
     h("button", { type: "button", "aria-label": tab === "keys" && word("console.tab_keys"), "aria-current": String(tab === seat.tab), data: { key: `tab-${tab}` }, on: { click: () => openTab(tab) } }, name);
   redraw(byId("tabs"), tabs.map(button));
   const page = byId("page");
-  page.classList.toggle("split", seat.tab === "boats");
+  const boat = seat.tab === "boats" ? chosenBoat() : undefined;
+  page.classList.toggle("split", Boolean(boat));
   if (seat.tab === "boats")
-    redraw(page, [boatList(now.ordered, picture, seat.boat, choose), boatDetail(chosenBoat(), picture)]);
+    redraw(page, [boatList(now.ordered, picture, seat.boat, choose), ...(boat ? [boatDetail(boat, picture)] : [])]);
   else if (seat.tab === "reports") redraw(page, [reportLists(picture, choose)]);
   else if (seat.tab === "log") redraw(page, [logList(picture)]);
   else if (seat.tab === "keys") redraw(page, [keyList(times.writable)]);
@@ -263,10 +264,16 @@ function closeNotice() {
 const acts = {
   back: () => now.bar?.step(instant(), -STEP),
   forward: () => now.bar?.step(instant(), STEP),
+  "minute-back": () => now.bar?.step(instant(), -60),
+  "minute-forward": () => now.bar?.step(instant(), 60),
   play: togglePlay,
   live: goLive,
   palette: () => setPalette(seat.palette === "day" ? "night" : "day"),
   language: () => void setLanguage(seat.lang === "en" ? "fr" : "en"),
+  areas: () => {
+    now.everyone = !now.everyone;
+    if (now.picture) showMap();
+  },
   fit: () => now.chart?.fit(now.picture),
   "zoom-in": () => now.chart?.zoom(1),
   "zoom-out": () => now.chart?.zoom(-1),
@@ -305,6 +312,7 @@ async function start() {
   now.bar = new TimeBar(now.times, goTo);
   if (seat.at) now.bar.point(seconds(seat.at));
   for (const [id, act] of Object.entries(acts)) byId(id)?.addEventListener("click", act);
+  byId("page").replaceChildren(h("p", { class: "empty" }, word("console.computing_first")));
   bindKeys({ acts, seat, now, choose, openTab, pan: (right, down) => now.chart?.pan(right, down) });
   await Promise.all([refresh(), openChart()]);
   if (now.picture) render();

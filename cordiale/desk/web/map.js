@@ -29,7 +29,7 @@ export class Chart {
   constructor(container, base, palette, listeners) {
     this.palette = palette;
     this.others = new Cloud("particles-other", 2, 0.4);
-    this.cloud = new Cloud("particles", 2.5, 0.55);
+    this.cloud = new Cloud("particles", 2.5, 0.5);
     this.map = new ChartMap({
       container, style: chartStyle(palette, base), bounds: STRAIT, fitBoundsOptions: { padding: 20 },
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, keyboard: false,
@@ -66,10 +66,10 @@ export class Chart {
     });
   }
 
-  /** @param {any} picture @param {any[]} ordered boats by urgency @param {string} chosen @param {[number, number][]} particles of the chosen boat */
-  show(picture, ordered, chosen, particles) {
+  /** @param {any} picture @param {any[]} ordered boats by urgency @param {string} chosen @param {[number, number][]} particles of the chosen boat @param {boolean} everyone all areas in full */
+  show(picture, ordered, chosen, particles, everyone) {
     const c = COLOURS[this.palette];
-    this.map.getSource("areas").setData(areaFeatures(ordered, chosen));
+    this.map.getSource("areas").setData(areaFeatures(ordered, chosen, everyone));
     this.map.getSource("points").setData(pointFeatures(picture, ordered, chosen));
     this.cloud.show(particles, c.cloud);
     this.others.show(ordered.filter((boat) => boat.boat !== chosen).flatMap((boat) => (boat.sample ?? []).slice(0, 200)), c.cloudOther);
@@ -90,7 +90,7 @@ export class Chart {
 
   /** See all boats, or one. @param {any} picture @param {any} [boat] */
   fit(picture, boat) {
-    const box = (boat && boatBounds(boat)) ?? bounds(picture) ?? STRAIT;
+    const box = (boat && boatBounds(boat)) ?? bounds(picture, 0.5) ?? STRAIT;
     this.map.fitBounds(box, { padding: { top: 70, bottom: 60, left: 70, right: 70 }, maxZoom: 11.5, animate: false });
   }
 

@@ -11,7 +11,7 @@ export const markTag = (kind) => h("span", { class: "tag mark", data: { mark: ki
 function given(report, choose) {
   const chance = typeof report.probability === "number" ? percent(report.probability) : "";
   const disposition = coded("disposition", report.disposition);
-  if (!report.boat) return h("p", { class: "given" }, chance ? `${disposition}, ${chance}` : disposition);
+  if (!report.boat) return h("p", { class: "given" }, disposition);
   const name = choose
     ? h("button", { class: "link", type: "button", data: { key: `go-${report.report}` }, on: { click: () => choose(report.boat) } }, report.boat)
     : report.boat;

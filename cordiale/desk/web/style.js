@@ -5,13 +5,13 @@ export const COLOURS = {
   day: {
     sea: "#d3e5ef", land: "#ece3c6", coast: "#8d8262", grid: "#b4cad8", gridText: "#5c7687", place: "#3f3a2a",
     placeHalo: "#f4efdf", territorial: "#8b5fa0", median: "#7b2a86", region: "#7b2a86", lane: "#a05fae", lineText: "#6a2474",
-    lineHalo: "#e3eff5", chosen: "#0b3d91", other: "#4b6075", cloud: "#0b3d91", cloudOther: "#5d7890", text: "#14202b",
+    lineHalo: "#e3eff5", chosen: "#0b3d91", other: "#4b6075", cloud: "#2f6bb8", cloudOther: "#5d7890", text: "#14202b",
     halo: "#f2f8fb", fix: "#9c1230", asset: "#0b6b4f", loose: "#7a4b00", markFill: "#ffffff",
   },
   night: {
     sea: "#030202", land: "#1d0d09", coast: "#6b2f20", grid: "#220e0a", gridText: "#7d3d2a", place: "#b56a4a",
     placeHalo: "#120705", territorial: "#5a2417", median: "#8a3a26", region: "#8a3a26", lane: "#5a2417", lineText: "#a4553a",
-    lineHalo: "#060202", chosen: "#ff8a5c", other: "#a8583c", cloud: "#ff6a3c", cloudOther: "#7c3423", text: "#f0a080",
+    lineHalo: "#060202", chosen: "#ffa57d", other: "#a8583c", cloud: "#b8401c", cloudOther: "#7c3423", text: "#f0a080",
     halo: "#080303", fix: "#ff5a3c", asset: "#e8b080", loose: "#d08a50", markFill: "#120504",
   },
 };
@@ -79,7 +79,7 @@ function areaLayers(c) {
     },
     {
       id: "area-90", type: "line", source: "areas", filter: [">=", ["get", "containment"], 0.7],
-      paint: { "line-color": colour, "line-width": ["case", ["get", "chosen"], 2, 1], "line-opacity": ["case", ["get", "stale"], 0.75, 1] },
+      paint: { "line-color": colour, "line-width": ["case", ["get", "chosen"], 2, 1], "line-opacity": ["case", ["get", "full"], 1, 0.45] },
     },
     {
       id: "area-50", type: "line", source: "areas", filter: ["<", ["get", "containment"], 0.7],

@@ -1,4 +1,4 @@
-// The time slider: every minute of the night, ten minutes a step, one mark for each report received.
+// The time slider: ten minutes a step, one mark for each report received.
 import { byId, h } from "./dom.js";
 import { zulu } from "./format.js";
 import { word } from "./words.js";
@@ -17,12 +17,12 @@ export class TimeBar {
     this.span(times);
   }
 
-  /** @param {{earliest: number, latest: number, received: number[]}} times */
+  /** @param {{earliest: number, latest: number, received: number[], live?: boolean}} times */
   span(times) {
-    this.earliest = Math.floor(times.earliest / MINUTE) * MINUTE;
-    this.latest = Math.max(Math.ceil(times.latest / MINUTE) * MINUTE, this.earliest + MINUTE);
-    // numbers of minutes are kept as seconds since 1970; min first, or the browser clips the value
-    Object.assign(this.slider, { step: String(MINUTE), min: String(this.earliest), max: String(this.latest) });
+    this.earliest = Math.floor(times.earliest / STEP) * STEP;
+    this.latest = Math.max(Math.ceil(times.latest / (times.live ? MINUTE : STEP)) * (times.live ? MINUTE : STEP), this.earliest + STEP);
+    // the thumb moves by the marks that are computed ahead; single minutes have keys of their own
+    Object.assign(this.slider, { step: String(times.live ? MINUTE : STEP), min: String(this.earliest), max: String(this.latest) });
     const inside = times.received.filter((at) => at >= this.earliest && at <= this.latest);
     byId("arrivals").replaceChildren(...[...new Set(inside.map((at) => this.left(at).toFixed(1)))].map((left) => at(h("i"), left)));
     const hours = (this.latest - this.earliest) / 3600;
@@ -48,6 +48,7 @@ export class TimeBar {
   /** @param {number} from @param {number} seconds */
   step(from, seconds) {
     const raw = from + seconds;
+    if (Math.abs(seconds) < STEP) return this.onTime(Math.min(Math.max(raw, this.earliest), this.latest));
     const whole = seconds > 0 ? Math.floor(raw / STEP) * STEP : Math.ceil(raw / STEP) * STEP;
     this.onTime(Math.min(Math.max(from % STEP ? whole : raw, this.earliest), this.latest));
   }

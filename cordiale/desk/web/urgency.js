@@ -1,11 +1,11 @@
 // The order of the boats: people in the water first. It sorts a list; it lowers nobody's severity.
 
 /** Most pressing first. A boat of unknown state stands before one known to be under way. */
-const STATES = ["in_the_water", "swamped", "taking_water", "adrift", "", "refusing_help", "under_way", "beached"];
+const STATES = ["in_the_water", "swamped", "taking_water", "adrift", "", "refusing_help", "beached", "under_way"];
 
 /** @param {any} boat */
 const rank = (boat) => {
-  const place = STATES.indexOf(boat.state ?? "");
+  const place = STATES.indexOf(boat.state === "unknown" ? "" : (boat.state ?? ""));
   return place < 0 ? STATES.indexOf("") : place;
 };
 
@@ -30,6 +30,7 @@ export function level(state) {
 
 /** Which marks a boat's reports carry, REAL before SYNTHETIC. @param {any} boat @param {any[]} reports */
 export function marksOf(boat, reports) {
+  if (boat.marks) return boat.marks;
   const marks = new Set(reports.filter((report) => report.boat === boat.boat).map((report) => report.mark?.kind ?? "LIVE"));
   return ["REAL", "SYNTHETIC", "LIVE"].filter((mark) => marks.has(mark));
 }

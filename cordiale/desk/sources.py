@@ -1,0 +1,159 @@
+"""What a desk can serve: a packaged night, a feed file, or one's own record."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from cordiale.belief.report import Report
+from cordiale.desk.board import CLOUD, MARK, Drawn, Times, drawn
+from cordiale.desk.report_command import DESK, arrival_of
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import Instant
+from cordiale.feeds.intake import report_from_form
+from cordiale.feeds.jsonl import read_feed
+from cordiale.feeds.nights import night_notice, open_night
+from cordiale.record.arrivals import append_reports
+from cordiale.record.bodies import reports_of
+from cordiale.record.keys import node_key
+from cordiale.record.log import events, head, open_record
+from cordiale.record.picture import Picture, PictureMemory, picture
+from cordiale.record.schema import Record
+from cordiale.sea.environment import Environment, the_strait
+from cordiale.sea.places import place_positions
+from cordiale.views.picture_geojson import picture_geojson
+from cordiale.views.picture_json import picture_json, sample_of
+from cordiale.words import LANGUAGES, Language
+
+SEED: Final = 1
+
+
+@dataclass(slots=True)
+class Artist:
+    """Computes and renders pictures, one at a time, remembering what successive pictures share."""
+
+    environment: Environment
+    seed: int = SEED
+    night: str | None = None
+    notices: Mapping[Language, str] = field(default_factory=dict)
+    memory: PictureMemory = field(default_factory=PictureMemory)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def draw(self, reports: Sequence[Report], at: Instant) -> Drawn:
+        """The picture of these reports as known at `at`, in both languages."""
+        with self.turn:
+            seen = picture(reports, self.environment, at=at, seed=self.seed, memory=self.memory)
+        texts = {
+            language: picture_json(seen, language=language, night=self.night, notice=self.notices.get(language))
+            for language in LANGUAGES
+        }
+        return drawn(at, texts, picture_geojson(seen), clouds_of(seen))
+
+
+def clouds_of(seen: Picture) -> dict[str, Any]:
+    """Particles of each boat as (n, 2) latitude and longitude, drawn by weight so that every dot stands for as much."""
+    return {b.name: sample_of(b.cloud, CLOUD) for b in seen.boats if b.cloud is not None}
+
+
+class Replay:
+    """A night or a feed: a fixed set of reports, read only."""
+
+    writable = False
+
+    def __init__(self, name: str, reports: Sequence[Report], artist: Artist) -> None:
+        if not reports:
+            raise CordialeError("desk.empty", name=name)
+        self.name = name
+        self.reports = tuple(sorted(reports, key=lambda report: report.received))
+        self.artist = artist
+
+    def head(self) -> int:
+        """All reports are there from the beginning."""
+        return len(self.reports)
+
+    def times(self) -> Times:
+        """From the first to the last receipt; a replay opens at its middle report, when most is still to be decided."""
+        return times_of(self.reports)
+
+    def draw(self, at: Instant) -> Drawn:
+        """The picture as known at `at`."""
+        return self.artist.draw(self.reports, at)
+
+    def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
+        """Refused: what is replayed is not changed."""
+        raise CordialeError("desk.read_only", name=self.name)
+
+
+class Watch:
+    """One's own record: it grows, here or by another process, and takes reports from the form."""
+
+    writable = True
+
+    def __init__(self, record: Record, artist: Artist) -> None:
+        self.name = record.path.name
+        self.record = record
+        self.artist = artist
+        self._read: tuple[int, tuple[Report, ...]] = (-1, ())
+        self._turn = threading.Lock()
+
+    def head(self) -> int:
+        """Number of the last event."""
+        return head(self.record)[0]
+
+    def times(self) -> Times:
+        """From the first receipt to the last; an empty record has no span yet."""
+        return times_of(self._reports())
+
+    def draw(self, at: Instant) -> Drawn:
+        """The picture as known at `at`, by what was written down until now."""
+        return self.artist.draw(reports_of(events(self.record, until_received=at)), at)
+
+    def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
+        """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""
+        line = report_from_form(form, now=received, centre=self.record.node, key=node_key(self.record))
+        (event,) = append_reports(self.record, [arrival_of(line)], recorded_at=received, by=DESK)
+        problems = [
+            {language: {"problem": p.problem(language), "hint": p.hint(language)} for language in LANGUAGES}
+            for p in line.problems
+        ]
+        return {"report": event.subject, "event": event.id, "flags": list(line.report.flags), "problems": problems}
+
+    def _reports(self) -> tuple[Report, ...]:
+        with self._turn:
+            last = self.head()
+            if last != self._read[0]:
+                self._read = (last, reports_of(events(self.record)))
+            return self._read[1]
+
+
+def times_of(reports: Sequence[Report]) -> Times:
+    """The span of these reports by receipt."""
+    received = tuple(sorted(report.received for report in reports))
+    if not received:
+        return Times(earliest=0.0, latest=0.0, received=(), opening=0.0)
+    return Times(
+        earliest=received[0],
+        latest=received[-1],
+        received=received,
+        opening=received[len(received) // 2] // MARK * MARK,
+    )
+
+
+def night_source(name: str, environment: Environment, *, seed: int = SEED) -> Replay:
+    """A packaged night."""
+    reports = [line.report for line in open_night(name)]
+    said = {language: night_notice(name, language) for language in LANGUAGES}
+    notices = {language: f"{text['title']}\n\n{text['text'].strip()}" for language, text in said.items()}
+    return Replay(name, reports, Artist(environment=environment, seed=seed, night=name, notices=notices))
+
+
+def feed_source(path: Path, environment: Environment, *, now: Instant, seed: int = SEED) -> Replay:
+    """A feed file, replayed; it is read once and not followed."""
+    lines = read_feed(path, now=now, key=None, places=place_positions(), centre="unknown")
+    return Replay(path.name, [line.report for line in lines], Artist(environment=environment, seed=seed))
+
+
+def record_source(path: Path, environment: Environment | None = None, *, seed: int = SEED) -> Watch:
+    """One's own record; made if there is none."""
+    return Watch(open_record(path), Artist(environment=environment or the_strait(), seed=seed))
