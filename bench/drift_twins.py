@@ -1,7 +1,7 @@
 """Twin experiments: how often regions hold the truth when the sea errs as we assume, and when it does not.
 
-Run: python bench/drift_twins.py. About a minute. Truths are particles of another seed, so the first row checks that drift,
-errors and regions agree with each other and no more; the second has current errors that do not turn with the tide.
+Run: python bench/drift_twins.py. About a minute. Truths are particles of another seed, so the first row checks that
+drift, errors and regions agree with each other and no more; the second has current errors that do not turn.
 """
 
 from dataclasses import replace
@@ -32,7 +32,7 @@ def other_errors(sea: Environment) -> Environment:
 
 
 def main() -> None:
-    """Coverage and area of the 50 % and 90 % regions, mean over random fixes in mid-strait over three weeks of tides."""
+    """Coverage and area of the regions, mean over random fixes in mid-strait over three weeks of tides."""
     sea = the_strait()
     worlds = {"errs as assumed": sea, "errors that do not turn": other_errors(sea)}
     held: dict[tuple[str, float, float], list[tuple[float, float]]] = {}
@@ -56,9 +56,8 @@ def main() -> None:
                     held.setdefault((name, later, probability), []).append((inside, region.area))
     for (name, later, probability), rows in held.items():
         inside, area = np.mean(rows, axis=0)
-        print(
-            f"{name:24s} {later / hours:4.0f} h {100 * probability:3.0f} %: holds {100 * inside:4.1f} %, {area / km**2:5.0f} km2"
-        )
+        share = f"{later / hours:4.0f} h {100 * probability:3.0f} %: holds {100 * inside:4.1f} %"
+        print(f"{name:24s} {share}, {area / km**2:5.0f} km2")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 or come from a file; drift asks nothing of them but what the protocols below say.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,6 +65,16 @@ class ErrorScale:
 
 
 NO_ERROR: Final = ErrorScale(std=0.0, time_scale=1 * hours, source="none")
+
+
+def displacement_variance(scale: ErrorScale, time: Seconds | FloatArray) -> FloatArray:
+    """Variance (m2, each component) of the displacement that an error makes in a time: the closed form, any shape.
+
+    2 s2 Re(t/k - (1 - exp(-k t)) / k2) with k = 1 / time_scale - 2 pi i / period.
+    """
+    k = complex(1 / scale.time_scale, 0.0 if scale.period is None else -2 * math.pi / scale.period)
+    t = np.asarray(time, dtype=np.float64)
+    return np.asarray(2 * scale.std**2 * (t / k - (1 - np.exp(-k * t)) / k**2).real)
 
 
 class Current(Protocol):

@@ -19,6 +19,7 @@ from cordiale.earth.instants import utc
 from cordiale.earth.position import Position
 from cordiale.earth.units import hours, minutes
 from cordiale.sea.analytic import Spit, TidalEllipse, TurningBasin, UniformCurrent, analytic_sea
+from cordiale.sea.environment import ErrorScale, displacement_variance
 from cordiale.sea.wind import ConstantWind
 
 START = utc("2021-11-24 02:00")
@@ -139,6 +140,8 @@ def test_dispersion_is_that_of_the_ornstein_uhlenbeck_process_for_any_step(step)
     before = cloud(4000)
     after = drift(before, analytic_sea(STILL, current_std=std, time_scale=scale), until=START + time, step=step)
     variance = 2 * std**2 * scale * (time - scale * (1 - math.exp(-time / scale)))
+    stated = ErrorScale(std=std, time_scale=scale, source="test")
+    assert displacement_variance(stated, time) == pytest.approx(variance)
     for gone in moved(before, after):
         assert gone.std() == pytest.approx(math.sqrt(variance), rel=0.04)  # sampling error of 4,000: 1.1 %
         assert abs(gone.mean()) < 4 * math.sqrt(variance / 4000)
@@ -151,8 +154,7 @@ def test_an_error_that_turns_with_the_tide_disperses_by_its_closed_form(length):
     sea = analytic_sea(STILL, current_std=std, time_scale=scale, period=period)
     before = cloud(4000)
     after = drift(before, sea, until=START + time)
-    k = complex(1 / scale, -2 * math.pi / period)
-    variance = 2 * std**2 * (time / k - (1 - np.exp(-k * time)) / k**2).real
+    variance = float(displacement_variance(sea.current_error, time))
     for gone in moved(before, after):
         assert gone.std() == pytest.approx(
             math.sqrt(variance), rel=0.05
