@@ -16,7 +16,7 @@ from cordiale.desk.serve import desk_server
 from tests.console.world import END, World
 
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-WINDOW = {"width": 1360, "height": 800}
+WINDOW = {"width": 1024, "height": 700}  # software drawing costs by the pixel
 
 
 def chromium_path() -> str:

@@ -7,13 +7,14 @@ from tests.console.conftest import serving
 from tests.console.world import World
 
 pytestmark = pytest.mark.console
-SMALL = {"width": 1024, "height": 700}
+OVERFLOW = """() => ['html', '#tabs', '#page', '.form'].map((name) => document.querySelector(name))
+  .map((e) => e.scrollWidth - e.clientWidth)"""
 
 
 def test_a_report_reaches_another_seat_within_two_seconds(sit):
     """Typed in the form, kept by the desk, told by the event stream, drawn in the list of reports."""
     with serving(World(writable=True, name="watch")) as base:
-        seat = sit(base, viewport=SMALL)
+        seat = sit(base)
         page = seat.open("?lang=en&tab=reports")
         expect(page.locator("#state")).to_have_attribute("data-kind", "live")
         expect(page.locator("#notice")).to_be_hidden()
@@ -40,6 +41,11 @@ def test_a_report_reaches_another_seat_within_two_seconds(sit):
         page.locator("[data-key=tab-reports]").click()
         expect(page.locator(".entry").filter(has_text="n l 5 ?")).to_be_visible(timeout=2000)
 
+        page.keyboard.press("l")
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        page.locator("[data-key=tab-add]").click()
+        assert page.evaluate(OVERFLOW) == [0, 0, 0, 0], "five tabs and the form in French, pixels too wide"
+
         page.locator("#back").click()
         expect(page.locator("#state")).to_have_attribute("data-kind", "replay")
         page.locator("#live").click()
@@ -51,7 +57,7 @@ def test_a_report_reaches_another_seat_within_two_seconds(sit):
 def test_a_lost_link_is_an_alarm(sit):
     """When the desk stops, the page says so and keeps the last picture with its time."""
     with serving(World(writable=True, name="watch")) as base:
-        page = sit(base, viewport=SMALL).open("?lang=en")
+        page = sit(base).open("?lang=en")
         clock = page.locator("#clock").inner_text()
     expect(page.locator("#state")).to_have_attribute("data-kind", "lost", timeout=4000)
     expect(page.locator("#state")).to_have_text("Link lost")

@@ -1,6 +1,6 @@
 // The list of boats, most pressing first, and what is known of the selected one.
 import { h } from "./dom.js";
-import { age, area, number, onChart, percent, persons, span, squareKilometres } from "./format.js";
+import { age, area, number, onChart, percent, persons, seconds, span, squareKilometres } from "./format.js";
 import { markTag, reportEntry } from "./reports.js";
 import { level, marksOf } from "./urgency.js";
 import { coded, word } from "./words.js";
@@ -57,12 +57,18 @@ function sentence(boat) {
   return word("console.nine_in_ten", { ninety: area(ninety.area_m2), fifty: fifty ? area(fifty.area_m2) : "" });
 }
 
-/** @param {any} boat */
-function figures(boat) {
+/** From the least to the most the last position can be old. @param {any} fix @param {string} at */
+function ageRange(fix, at) {
+  const oldest = seconds(at) - seconds(fix.event_from);
+  return oldest - fix.age_s < 60 ? age(fix.age_s) : word("console.from_to", { least: age(fix.age_s), most: age(oldest) });
+}
+
+/** @param {any} boat @param {any} picture */
+function figures(boat, picture) {
   const fix = boat.last_fix;
   const rows = [
     [word("console.last_fix"), fix ? `${onChart(fix)}, ${span(fix.event_from, fix.event_until)}` : word("console.no_fix")],
-    [word("console.fix_age"), fix ? age(fix.age_s) : ""],
+    [word("console.fix_age"), fix ? ageRange(fix, picture.at) : ""],
     [word("console.on_board"), persons(boat.persons)],
     [word("console.area_90"), areaOf(boat, 0.9) ? area(areaOf(boat, 0.9).area_m2) : ""],
     [word("console.area_50"), areaOf(boat, 0.5) ? area(areaOf(boat, 0.5).area_m2) : ""],
@@ -93,7 +99,7 @@ export function boatDetail(boat, picture) {
     h("h2", {}, boat.boat, ...tags(boat)),
     boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
     h("p", { class: "sentence" }, sentence(boat)),
-    figures(boat),
+    figures(boat, picture),
     h("p", { class: "source" }, sources(picture)),
     h("h3", {}, word("console.its_reports", { count: given.length })),
     h("ol", {}, ...given.map((report) => reportEntry(report, null))),

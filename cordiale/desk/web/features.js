@@ -3,6 +3,9 @@ import { percent, span } from "./format.js";
 import { assetIcon } from "./symbols.js";
 import { word } from "./words.js";
 
+/** Background boats with a wider 90 % area show particles only: judgement. The strait off Dover and Calais has some 1,000 km². */
+const WIDE = 200e6;
+
 /** @param {any} geometry @param {any} properties */
 const feature = (geometry, properties) => ({ type: "Feature", geometry, properties });
 
@@ -11,7 +14,8 @@ const point = (place, properties) => feature({ type: "Point", coordinates: [plac
 
 /**
  * 50 % and 90 % areas as rings, the selected boat's last so that it lies on top.
- * Of the others only the 90 % outline is drawn, without crumbs, unless everyone's areas are wanted in full.
+ * Of the others only the 90 % outline is drawn, without crumbs and not where it covers half the strait, unless everyone's
+ * areas are wanted in full.
  * @param {any[]} boats @param {string} chosen @param {boolean} everyone
  */
 export function areaFeatures(boats, chosen, everyone) {
@@ -19,7 +23,7 @@ export function areaFeatures(boats, chosen, everyone) {
   for (const boat of [...boats].sort((a, b) => Number(a.boat === chosen) - Number(b.boat === chosen)))
     for (const area of boat.areas ?? []) {
       const full = everyone || boat.boat === chosen;
-      if (!full && area.containment < 0.7) continue;
+      if (!full && (area.containment < 0.7 || area.area_m2 > WIDE)) continue;
       features.push(
         feature(
           { type: "MultiPolygon", coordinates: full ? polygons(area.rings ?? []) : withoutCrumbs(polygons(area.rings ?? [])) },

@@ -1,0 +1,111 @@
+"""What a desk serves: a replay is fixed, one's own record grows, and neither loses what cannot be read."""
+
+import asyncio
+import json
+
+import pytest
+
+from cordiale.desk.board import Board
+from cordiale.desk.report_command import arrival_of
+from cordiale.desk.sources import Artist, Replay, feed_source, night_source, record_source, times_of
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import utc
+from cordiale.feeds.intake import report_from_form
+from cordiale.record.arrivals import append_reports
+from cordiale.record.log import open_record
+from cordiale.sea.environment import the_strait
+from cordiale.words import LANGUAGES
+
+NOW = utc("2021-11-24 02:05Z")
+CALL = {"position": "51 08.5N 001 44.5E", "time": "02:01Z", "persons": "33", "state": "taking_water", "words": "help"}
+
+
+@pytest.fixture
+def strait():
+    """The packaged sea; the wind does not matter here."""
+    return the_strait()
+
+
+@pytest.fixture
+def watch(tmp_path, strait):
+    """One's own record, new."""
+    source = record_source(tmp_path / "watch.db", strait)
+    yield source
+    source.record.close()
+
+
+def test_a_typed_report_is_on_the_next_picture(watch):
+    """From the form to a boat round the position given, in both languages, through the board's own thread."""
+    board = Board(watch, clock=lambda: NOW + 20)
+    empty = asyncio.run(board.picture(None))
+    assert json.loads(empty.texts["en"])["boats"] == []
+    kept = watch.add(CALL, NOW)
+    assert (kept["flags"], kept["problems"]) == ([], [])
+    seen = asyncio.run(board.picture(None))
+    board.close()
+    for language in LANGUAGES:
+        (boat,) = json.loads(seen.texts[language])["boats"]
+        assert boat["last_fix"]["on_chart"] == "51°08.5'N 001°44.5'E"
+        assert boat["persons"] == {"least": 33, "most": 33}
+        assert seen.clouds[boat["boat"]].shape == (5000, 2)
+    assert json.loads(seen.geojson)["features"]
+
+
+def test_what_cannot_be_read_is_kept_and_said_in_both_languages(watch):
+    """An unreadable position becomes a report without one, with the problem and a hint."""
+    kept = watch.add({**CALL, "position": "51 61.0N 001 44.5E"}, NOW)
+    assert kept["flags"] == ["position_unreadable"]
+    for language in LANGUAGES:
+        assert "61" in kept["problems"][0][language]["problem"]
+        assert kept["problems"][0][language]["hint"]
+    assert watch.head() == 1
+
+
+def test_the_number_typed_leaves_only_a_hash(watch, tmp_path):
+    """Neither the answer nor any file of the record holds the caller's number."""
+    kept = watch.add({**CALL, "phone": "+33 6 12 34 56 78", "words": "rappeler au 06 12 34 56 78"}, NOW)
+    assert "12345678" not in json.dumps(kept).replace(" ", "")
+    for file in tmp_path.iterdir():
+        assert b"12345678" not in file.read_bytes().replace(b" ", b""), file.name
+
+
+def test_another_process_writes_and_the_desk_sees_it(watch, tmp_path):
+    """The head moves when the record is written elsewhere, and the slider's marks with it."""
+    assert (watch.head(), watch.times().received) == (0, ())
+    with open_record(tmp_path / "watch.db") as other:
+        line = report_from_form(CALL, now=NOW, centre="dover", key=None)
+        append_reports(other, [arrival_of(line)], recorded_at=NOW, by="feed")
+    assert (watch.head(), watch.times().received) == (1, (NOW,))
+
+
+def test_the_packaged_night_is_read_only_and_carries_its_notice(strait):
+    """The notice stands on every picture of the night; nothing can be added."""
+    night = night_source("2021-11-24", strait)
+    assert night.head() == len(night.reports) > 100
+    times = night.times()
+    assert times.earliest < times.opening < times.latest
+    before_all = json.loads(night.draw(times.earliest - 60).texts["fr"])
+    assert before_all["notice"].startswith("La nuit du 23 au 24 novembre 2021")
+    assert (before_all["night"], before_all["boats"]) == ("2021-11-24", [])
+    with pytest.raises(CordialeError, match="replay"):
+        night.add(CALL, NOW)
+
+
+def test_a_feed_file_is_replayed_and_an_empty_one_refused(tmp_path, strait):
+    """A line is enough; a feed without any is refused with a hint."""
+    feed = tmp_path / "calls.jsonl"
+    feed.write_text('{"kind": "sighting", "received": "2021-11-24T02:05Z", "position": "51 08.5N 001 44.5E"}\n')
+    assert feed_source(feed, strait, now=NOW).head() == 1
+    feed.write_text("")
+    with pytest.raises(CordialeError, match="no report"):
+        feed_source(feed, strait, now=NOW)
+    with pytest.raises(CordialeError, match="test holds no report"):
+        Replay("test", [], Artist(environment=strait))
+
+
+def test_a_replay_is_in_order_of_receipt(strait):
+    """Whatever the order of the lines."""
+    lines = [report_from_form(CALL, now=NOW + minutes, centre="dover", key=None).report for minutes in (600, 0, 300)]
+    replay = Replay("test", lines, Artist(environment=strait))
+    assert replay.times().received == (NOW, NOW + 300, NOW + 600)
+    assert times_of([]).received == ()
