@@ -45,13 +45,13 @@ def first_contacts():
               summary="A French vessel keeps one boat in its searchlight for more than an hour and turns back about 23:30Z; no handover in the sources.",
               mark=real(CRANSTON, "event", "received", "position", "channel")),
         Entry(key="c-fr-01", kind="distress_call", event="2021-11-24 00:48", received="2021-11-24 00:48", channel="phone_196", centre="CROSS Gris-Nez", phone="C1",
-              persons=(33, 33), boat={"state": "taking_water"}, truth="charlie",
+              persons=(33, 33), truth="charlie",
               summary="First call from the boat, in English: in difficulty; asked to send the position.",
-              mark=real(f"{LEMONDE}; {FRANCEINFO}", "caller", "persons", "state")),
+              mark=real(f"{LEMONDE}; {FRANCEINFO}", "caller", "persons")),
         Entry(key="c-fr-02", kind="distress_call", event=("2021-11-24 00:51", "2021-11-24 01:05"), received="2021-11-24 00:51", channel="phone_112", centre="CROSS Gris-Nez", phone="C1",
-              boat={"state": "taking_water"}, truth="charlie", relays=("SAMU",),
+              truth="charlie", relays=("SAMU",),
               summary="Call of 14 minutes passed on by the medical emergency line; the boat asks for help.",
-              mark=real(LEMONDE, "event", "caller", "state")),
+              mark=real(LEMONDE, "event", "caller")),
         Entry(key="c-pin-1", kind="position_pin", event="2021-11-24 01:05", received="2021-11-24 01:05", channel="whatsapp", centre="CROSS Gris-Nez", phone="C1",
               at=(*p1, PIN), truth="charlie", summary="First position sent from a phone on the boat.", mark=real(LEMONDE, "position", "caller")),
         Entry(key="c-pin-2", kind="position_pin", event="2021-11-24 01:06", received="2021-11-24 01:06", channel="whatsapp", centre="CROSS Gris-Nez", phone="C1",
@@ -61,7 +61,7 @@ def first_contacts():
               summary="CROSS Gris-Nez passes the boat to Dover: near the line, 33 people.", mark=real(f"{LEMONDE}; {FRANCEINFO}", "received", "position", "summary")),
         Entry(key="c-fr-03", kind="distress_call", event="2021-11-24 01:21", received="2021-11-24 01:21", channel="phone_196", centre="CROSS Gris-Nez", phone="C2",
               truth="charlie", summary="Further call from the boat; the line drops.", mark=real(f"{FRANCEINFO} (18 call attempts)", "event", "caller", "summary")),
-        Entry(key="c-pin-3", kind="position_pin", event="2021-11-24 01:28", received="2021-11-24 01:28", channel="whatsapp", centre="CROSS Gris-Nez", phone="C2",
+        Entry(key="c-pin-3", kind="position_pin", event="2021-11-24 01:28", received="2021-11-24 01:28", channel="whatsapp", centre="CROSS Gris-Nez", phone="C1",
               at=(*p3, PIN), truth="charlie", summary="Third position, in British waters; passed on to Dover.", mark=real(RADIOFRANCE, "position", "caller")),
         Entry(key="c-pin-3-relay", kind="relay", event="2021-11-24 01:28", received="2021-11-24 01:30", channel="phone", centre="HM Coastguard Dover", at=(*p3, PIN),
               relay_of="c-pin-3", relays=("CROSS Gris-Nez",), truth="charlie", summary="CROSS Gris-Nez tells Dover of the position in British waters.",
@@ -75,9 +75,9 @@ def first_contacts():
 
 CALLS = (
     # minute of each further attempt, phone, state said; the count and the two ends are real, the minutes between invented
-    ("01:43", "C2", None), ("01:49", "C2", None), ("01:55", "C1", "taking_water"), ("02:00", "C2", "swamped"), ("02:06", "C4", None),
-    ("02:12", "C4", "swamped"), ("02:18", "C2", None), ("02:25", "C5", None), ("02:31", "C4", "swamped"), ("02:38", "C5", None),
-    ("02:46", "C2", "swamped"), ("02:54", "C4", None), ("03:03", "C5", "swamped"), ("03:10", "C2", None), ("03:22", "C4", None),
+    ("01:43", "C2", None), ("01:49", "C2", None), ("01:55", "C1", None), ("02:00", "C2", "swamped"), ("02:06", "C1", None),
+    ("02:12", "C1", "swamped"), ("02:18", "C2", None), ("02:25", "C4", None), ("02:31", "C3", "swamped"), ("02:38", "C4", None),
+    ("02:46", "C2", "swamped"), ("02:54", "C3", None), ("03:03", "C4", "swamped"), ("03:10", "C2", None), ("03:22", "C3", None),
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def later_calls():
 def last_contacts():
     """The positions and calls from 01:47 on, and the find."""
     return [
-        Entry(key="c-pin-4", kind="position_pin", event="2021-11-24 01:47", received="2021-11-24 01:48", channel="whatsapp", centre="CROSS Gris-Nez", phone="C4",
+        Entry(key="c-pin-4", kind="position_pin", event="2021-11-24 01:47", received="2021-11-24 01:48", channel="whatsapp", centre="CROSS Gris-Nez", phone="C2",
               at=(*chart(51, 7.95, 1, 45.15), PIN), truth="charlie", summary="A further position sent from the boat.",
               mark=real(f"{FRANCEINFO} (six positions in all)", "event", "position", "channel", "caller")),
         Entry(key="c-pin-5", kind="position_pin", event="2021-11-24 02:01", received="2021-11-24 02:01", channel="whatsapp", centre="HM Coastguard Dover", phone="C3",
@@ -106,14 +106,14 @@ def last_contacts():
         Entry(key="c-mayday", kind="relay", event="2021-11-24 02:01", received="2021-11-24 02:27", channel="vhf_16", centre="HM Coastguard Dover", at=(*FIX_0201, PIN),
               persons=(40, 40), boat={"state": "taking_water"}, relay_of="c-pin-5", relays=("HM Coastguard Dover",), truth="charlie",
               summary="Mayday Relay to all ships: small craft with 40 people at the position of 02:01Z. No answer recorded in the sources.", mark=real(MAIB, "received")),
-        Entry(key="c-pin-6", kind="position_pin", event=("2021-11-24 02:20", "2021-11-24 03:10"), received="2021-11-24 03:10", channel="whatsapp", centre="HM Coastguard Dover", phone="C5",
+        Entry(key="c-pin-6", kind="position_pin", event=("2021-11-24 02:20", "2021-11-24 03:10"), received="2021-11-24 03:10", channel="whatsapp", centre="HM Coastguard Dover", phone="C4",
               at=(*FIX_LAST, PIN), truth="charlie", summary="Last reported position 51°09.045'N 001°45.568'E; the sources read do not give its time.",
               mark=real(f"{MAIB}, p. 11", "event", "received", "caller")),
         Entry(key="c-uk-02", kind="distress_call", event="2021-11-24 03:11", received="2021-11-24 03:11", channel="phone_999", centre="HM Coastguard Dover", phone="C3",
               boat={"state": "swamped"}, truth="charlie", summary="Last distress call received in Dover.", mark=real(EXPERTS, "caller", "state")),
         Entry(key="c-missed-1", kind="missed_call", event="2021-11-24 03:12", received="2021-11-24 03:12", channel="mobile", centre="HM Coastguard Dover", phone="C3",
               truth="charlie", summary="Call to a coastguard mobile; no answer recorded in the sources.", mark=real(f"{MAIB}; press report", "event", "caller")),
-        Entry(key="c-missed-2", kind="missed_call", event="2021-11-24 03:16", received="2021-11-24 03:16", channel="mobile", centre="HM Coastguard Dover", phone="C5",
+        Entry(key="c-missed-2", kind="missed_call", event="2021-11-24 03:16", received="2021-11-24 03:16", channel="mobile", centre="HM Coastguard Dover", phone="C4",
               truth="charlie", summary="Second call to the same mobile; no answer recorded in the sources.", mark=real(f"{MAIB}; press report", "event", "caller")),
         Entry(key="c-find", kind="find", event="2021-11-24 12:49", received="2021-11-24 12:49", channel="vhf_16", centre="CROSS Gris-Nez", asset="fishing vessel",
               at=(*FIND, 700.0), persons=(15, 15), truth="charlie", summary="A fishing vessel reports about 15 bodies over some hundreds of metres and a deflated tube.",

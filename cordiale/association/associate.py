@@ -17,7 +17,7 @@ from cordiale.association.disposition import Alternative, Association, Boat, Dis
 from cordiale.association.gate import impossible
 from cordiale.association.kinematics import transitions
 from cordiale.association.message import Message, messages
-from cordiale.association.partition import Scores, agreed, together
+from cordiale.association.partition import Scores, agreed, together, votes
 from cordiale.belief.report import Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
@@ -43,8 +43,7 @@ class _Found:
     news: tuple[Message, ...]
     scores: Scores
     labels: IntArray
-    same: FloatArray
-    alone: FloatArray
+    votes: FloatArray
     names: dict[int, str]
 
     def group(self, label: int, *, without: int = -1) -> tuple[int, ...]:
@@ -89,17 +88,18 @@ def associate(
 def _group(news: tuple[Message, ...], environment: Environment, seed: int) -> _Found:
     scores = Scores(news, transitions(news, environment))
     if not news:
-        return _Found(news, scores, np.zeros(0, dtype=np.int64), np.zeros((0, 0)), np.zeros(0), {})
+        return _Found(news, scores, np.zeros(0, dtype=np.int64), np.zeros((0, 1)), {})
     same, visited = together(scores, Stream.of_seed(seed).child("association"))
     labels = agreed(same, visited, MERGE)
     labels = _recoveries_apart(news, labels, same)
-    alone = np.mean([np.bincount(v, minlength=v.size)[v] == 1 for v in visited], axis=0)
+    labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    shares = votes(visited, labels)
     names = {}
     for label in sorted(set(labels.tolist())):
         members = np.flatnonzero(labels == label)
-        if members.size > 1 or (news[members[0]].placed and alone[members[0]] >= MERGE):
+        if members.size > 1 or (news[members[0]].placed and shares[members[0], -1] >= MERGE):
             names[label] = boat_name(_first([r for i in members for r in news[i].tellings]).name)
-    return _Found(news, scores, labels, same, np.asarray(alone), names)
+    return _Found(news, scores, labels, shares, names)
 
 
 def _recoveries_apart(news: Sequence[Message], labels: IntArray, same: FloatArray) -> IntArray:
@@ -116,23 +116,21 @@ def _recoveries_apart(news: Sequence[Message], labels: IntArray, same: FloatArra
 def _dispositions(found: _Found, i: int) -> list[Disposition]:
     """One for each telling of a message: the lead's, and for each relay the same with its reason."""
     message, label = found.news[i], int(found.labels[i])
-    masses = {int(g): _mass(found, i, int(g)) for g in sorted(set(found.labels.tolist()))}
-    masses = {g: p for g, p in masses.items() if p >= SHOWN}
-    total = sum(masses.values()) + float(found.alone[i])
+    shares = found.votes[i]
     name = found.names.get(label)
     single = len(found.group(label)) == 1
-    own = float(found.alone[i]) if single else masses.get(label, 0.0)
+    alone = float(shares[-1])
+    own = alone if single else float(shares[label])
     others = [
-        Alternative(boat=found.names[g], probability=p / total)
-        for g, p in masses.items()
+        Alternative(boat=found.names[g], probability=float(shares[g]))
+        for g in range(shares.size - 1)
         if g != label and g in found.names
     ]
-    unnamed = sum(p for g, p in masses.items() if g != label and g not in found.names)
-    others.append(Alternative(boat=None, probability=(unnamed + (0.0 if single else float(found.alone[i]))) / total))
+    others.append(Alternative(boat=None, probability=1.0 - (own if name else 0.0) - sum(a.probability for a in others)))
     ranked = tuple(sorted((a for a in others if a.probability >= SHOWN), key=lambda a: (-a.probability, a.boat or "")))
-    best = ranked[0].probability if ranked else 0.0
+    best = max((a.probability for a in ranked if a.boat), default=0.0)
     fate = _fate(found, i, name, best)
-    probability = own / total if name or single else best
+    probability = own if name else best
     reasons = _reasons(found, i, ranked)
     result = []
     for report in message.tellings:
@@ -149,12 +147,6 @@ def _dispositions(found: _Found, i: int) -> list[Disposition]:
             )
         )
     return result
-
-
-def _mass(found: _Found, i: int, label: int) -> Probability:
-    """Probability that message i is about the boat of a group: how often it stood with each of the others, on average."""
-    others = found.group(label, without=i)
-    return float(found.same[i, list(others)].mean()) if others else 0.0
 
 
 def _fate(found: _Found, i: int, name: str | None, best: Probability) -> Fate:

@@ -27,19 +27,20 @@ from cordiale.belief.scenario import reported_under_way
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import Fraction, FloatArray, Instant, IntArray, LogLikelihood, Probability, Seconds, hours, km, minutes
 
-# Judgement: how many boats are afloat that nobody has reported, against which each known boat weighs 1. About forty boats tried on
-# 24 November 2021 and half of them called (press, read second-hand), not all at the same hours.
-UNREPORTED: Final = 10.0
+# Judgement: boats afloat that nobody has reported, against each of which a known boat weighs 1. About forty boats tried on 24
+# November 2021 and half of them called (press, read second-hand); twenty silent ones, each four hours at sea of a night of thirteen.
+UNREPORTED: Final = 6.0
 # Judgement: the waters on which boats are met, between Dungeness, the North Foreland, Dunkirk and Boulogne.
 WATERS: Final = 3000 * km**2
 CONTACT_FADES: Final[Seconds] = 1 * hours  # judgement: how soon the next contact of a boat that calls is to be expected
 LONG_SILENCE: Final[Fraction] = 0.1  # judgement: and how likely it comes at any later time
+NOWHERE: Final = math.exp(-5.0) / WATERS  # a density (1/m2) that nothing but a shared phone makes up for
 SHORTEST: Final[Seconds] = 5 * minutes  # positions closer in time say nothing of the way between them
 WAY_DOUBT: Final[Probability] = 0.1  # judgement: an engine said to be stopped may run again, one running may have failed
 LATE_DEPARTURE: Final[LogLikelihood] = math.log(0.02)  # judgement: boats do beach and leave again, seldom
 HOPELESS: Final[LogLikelihood] = -14.0  # one in a million against a new boat: not worth asking what was said
 UNLIKELY: Final[LogLikelihood] = -7.0  # the same where no phone is shared: the other words together seldom add more than 4
-CHAINS, SETTLING, SWEEPS = 2, 6, 20  # streams of chance, sweeps before counting, sweeps counted
+CHAINS, SETTLING, SWEEPS = 2, 4, 16  # streams of chance, sweeps before counting, sweeps counted
 
 
 @dataclass(slots=True)
@@ -51,6 +52,8 @@ class Scores:
     said: dict[tuple[int, tuple[int, ...]], tuple[Reason, ...]] = field(default_factory=dict)
     adrift: list[list[float]] = field(default_factory=list)
     under_way: list[list[float]] = field(default_factory=list)
+    parts: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    best: list[list[float]] = field(default_factory=list)
     kept: dict[tuple[int, int, int], tuple[float, Probability]] = field(default_factory=dict)
     way: list[Probability] = field(default_factory=list)
     said_way: list[bool] = field(default_factory=list)
@@ -67,17 +70,29 @@ class Scores:
         self.phone = [r.caller for r in said]
         self.silent = [_says_nothing(r) and r.kind != "departure" for r in said]
         self.adrift = self.transitions.adrift.tolist()
+        self.best = np.maximum(self.transitions.adrift, self.transitions.under_way).tolist()
         self.under_way = self.transitions.under_way.tolist()
         self.times = [m.at for m in self.messages]
         self.placed = [m.placed is not None for m in self.messages]
 
     def beside(self, i: int, others: tuple[int, ...]) -> LogLikelihood:
         """Log of the odds of message i beside the others (in order, without i), against a boat nobody has reported."""
+        shared = self._phone_shared(i, others)
+        if not shared and self._far(i, others):
+            return -math.inf
         total = self.position(i, others) + self.silence(i, others) - math.log(UNREPORTED)
-        least = HOPELESS if self._phone_shared(i, others) else UNLIKELY
-        if self.silent[i] or total < least:
+        if self.silent[i] or total < (HOPELESS if shared else UNLIKELY):
             return total
         return total + sum(r.log_bayes_factor for r in self.words(i, others))
+
+    def _far(self, i: int, others: tuple[int, ...]) -> bool:
+        """Whether the position before or after it makes this one so unlikely that nothing said makes up for it."""
+        if not self.placed[i]:
+            return False
+        placed, _ = self._known(others)
+        k = bisect_left(placed, i)
+        before = k > 0 and self.best[placed[k - 1]][i] < NOWHERE
+        return before or (k < len(placed) and self.best[i][placed[k]] < NOWHERE)
 
     def _phone_shared(self, i: int, others: tuple[int, ...]) -> bool:
         phone = self.phone[i]
@@ -87,9 +102,9 @@ class Scores:
         """Log of the density of its position beside the others over an even one on the waters; 0 without positions."""
         if not self.placed[i]:
             return 0.0
-        k = bisect_left(others, i)
-        earlier = [j for j in others[:k] if self.placed[j]][-2:]
-        later = [j for j in others[k:] if self.placed[j]][:2]
+        placed, _ = self._known(others)
+        k = bisect_left(placed, i)
+        earlier, later = placed[max(k - 2, 0) : k], placed[k : k + 2]
         path, shorter = [*earlier, i, *later], [*earlier, *later]
         if len(path) == 1:
             return 0.0
@@ -112,8 +127,9 @@ class Scores:
         """Density of position j after position i (and h), keeping her way, or under way or adrift by what was last said."""
         way = self.way[i]
         if not self.said_way[i]:
-            k = bisect_left(group, i)
-            way = next((self.way[m] for m in reversed(group[:k]) if self.said_way[m]), way)
+            _, said = self._known(group)
+            k = bisect_left(said, i)
+            way = self.way[said[k - 1]] if k else way
         density = way * self.under_way[i][j] + (1 - way) * self.adrift[i][j]
         if h is None or density <= 0 or self.transitions.time[h, i] < SHORTEST:
             return density
@@ -121,6 +137,13 @@ class Scores:
             self.kept[h, i, j] = kept_way(self.transitions, h, i, j)
         kept, share = self.kept[h, i, j]
         return share * kept + (1 - share) * density
+
+    def _known(self, group: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Those of a group that have a position, and those that say whether she makes way."""
+        if group not in self.parts:
+            placed = tuple(j for j in group if self.placed[j])
+            self.parts[group] = placed, tuple(j for j in group if self.said_way[j])
+        return self.parts[group]
 
     def silence(self, i: int, others: tuple[int, ...]) -> LogLikelihood:
         """Log of how expected a contact is at that time, beside the contacts before and after it."""
@@ -154,8 +177,12 @@ class Scores:
         """Log odds that two groups of known evidence are one boat and not two."""
         if len(a) < len(b):
             a, worth_a, b, worth_b = b, worth_b, a, worth_a
-        total, group = -worth_b, a
-        for i in b:
+        return self.added(a, b) - worth_b
+
+    def added(self, group: tuple[int, ...], block: tuple[int, ...]) -> LogLikelihood:
+        """Log evidence that a block of messages adds to a group, one after the other."""
+        total = 0.0
+        for i in block:
             odds = self.beside(i, group)
             if odds < HOPELESS:
                 return -math.inf
@@ -184,7 +211,9 @@ def together(scores: Scores, stream: Stream) -> tuple[FloatArray, list[IntArray]
         chance = stream.child(f"chain {chain}")
         groups = start
         for sweep in range(SETTLING + SWEEPS):
-            groups = swept(scores, groups, chance.uniforms(np.arange(count), sweep)[:, 0])
+            uniforms = chance.uniforms(np.arange(count), sweep)
+            groups = swept(scores, groups, uniforms[:, 0])
+            groups = phones_moved(scores, groups, uniforms[:, 1])
             if sweep < SETTLING:
                 groups = joined_up(scores, groups)
             else:
@@ -192,6 +221,39 @@ def together(scores: Scores, stream: Stream) -> tuple[FloatArray, list[IntArray]
                 visited.append(labels)
                 same += labels[:, None] == labels[None, :]
     return same / (CHAINS * SWEEPS), visited
+
+
+def phones_moved(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -> list[tuple[int, ...]]:
+    """All messages of one phone that stand together leave as one and are given to a group again: single ones seldom do.
+
+    The block that moves is the same before and after, so that this is a Gibbs step too.
+    """
+    blocks: dict[str, list[int]] = {}
+    for i, phone in enumerate(scores.phone):
+        if phone is not None:
+            blocks.setdefault(phone, []).append(i)
+    for members in blocks.values():
+        block = tuple(members)
+        home = next(k for k, g in enumerate(groups) if block[0] in g)
+        if len(block) == 1 or not set(block) <= set(groups[home]):
+            continue
+        left = tuple(j for j in groups[home] if j not in block)
+        groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
+        own = scores.whole(block)
+        odds = [scores.added(g, block) - own for g in groups]
+        pick = _drawn(odds, float(uniforms[block[0]]))
+        if pick < 0:
+            groups.append(block)
+        else:
+            groups[pick] = tuple(sorted((*groups[pick], *block)))
+    return sorted(groups)
+
+
+def _drawn(log_odds: Sequence[LogLikelihood], uniform: float) -> int:
+    """The group drawn by the odds; -1 for a new one."""
+    shares, new = chances(log_odds)
+    steps = np.cumsum([new, *shares])
+    return int(np.searchsorted(steps, uniform * steps[-1])) - 1
 
 
 def joined_up(scores: Scores, given: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -228,9 +290,7 @@ def swept(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -
         home = next(k for k, g in enumerate(groups) if i in g)
         left = tuple(j for j in groups[home] if j != i)
         groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
-        shares, new = chances([scores.beside(i, g) for g in groups])
-        steps = np.cumsum([new, *shares])
-        pick = int(np.searchsorted(steps, uniform * steps[-1])) - 1
+        pick = _drawn([scores.beside(i, g) for g in groups], float(uniform))
         if pick < 0:
             groups.append((i,))
         else:
@@ -274,6 +334,25 @@ def agreed(same: FloatArray, visited: Sequence[IntArray], least: float = 0.5) ->
         if (labels == before).all():
             break
     return labels
+
+
+def votes(visited: Sequence[IntArray], labels: IntArray) -> FloatArray:
+    """How often each message stood with each group of the agreed partition: shape (n, groups + 1), rows sum to 1.
+
+    In every partition visited a message votes for the group that most of its companions come from; alone, for the last column.
+    """
+    count, groups = labels.size, int(labels.max()) + 1
+    total = np.zeros((count, groups + 1))
+    for sample in visited:
+        companions = np.zeros((int(sample.max()) + 1, groups))
+        np.add.at(companions, (sample, labels), 1.0)
+        own = companions[sample]
+        own[np.arange(count), labels] -= 1
+        # on a tie the group it was given to, so that two pieces of one boat do not take turns
+        own[np.arange(count), labels] += 0.5 * (own[np.arange(count), labels] > 0)
+        winner = np.where(own.max(axis=1) > 0, own.argmax(axis=1), groups)
+        total[np.arange(count), winner] += 1
+    return total / len(visited)
 
 
 def _free(labels: IntArray, i: int) -> int:
