@@ -12,8 +12,6 @@ from cordiale.desk.report_command import DESK, arrival_of
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
-from cordiale.feeds.jsonl import read_feed
-from cordiale.feeds.nights import night_notice, open_night
 from cordiale.record.arrivals import append_reports
 from cordiale.record.bodies import reports_of
 from cordiale.record.keys import node_key
@@ -21,7 +19,6 @@ from cordiale.record.log import events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.schema import Record
 from cordiale.sea.environment import Environment, the_strait
-from cordiale.sea.places import place_positions
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
 from cordiale.words import LANGUAGES, Language
@@ -29,7 +26,7 @@ from cordiale.words import LANGUAGES, Language
 SEED: Final = 1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Artist:
     """Computes and renders pictures, one at a time, remembering what successive pictures share."""
 
@@ -138,20 +135,6 @@ def times_of(reports: Sequence[Report]) -> Times:
         received=received,
         opening=received[len(received) // 2] // MARK * MARK,
     )
-
-
-def night_source(name: str, environment: Environment, *, seed: int = SEED) -> Replay:
-    """A packaged night."""
-    reports = [line.report for line in open_night(name)]
-    said = {language: night_notice(name, language) for language in LANGUAGES}
-    notices = {language: f"{text['title']}\n\n{text['text'].strip()}" for language, text in said.items()}
-    return Replay(name, reports, Artist(environment=environment, seed=seed, night=name, notices=notices))
-
-
-def feed_source(path: Path, environment: Environment, *, now: Instant, seed: int = SEED) -> Replay:
-    """A feed file, replayed; it is read once and not followed."""
-    lines = read_feed(path, now=now, key=None, places=place_positions(), centre="unknown")
-    return Replay(path.name, [line.report for line in lines], Artist(environment=environment, seed=seed))
 
 
 def record_source(path: Path, environment: Environment | None = None, *, seed: int = SEED) -> Watch:

@@ -7,7 +7,7 @@ import pytest
 
 from cordiale.desk.board import Board
 from cordiale.desk.report_command import arrival_of
-from cordiale.desk.sources import Artist, Replay, feed_source, night_source, record_source, times_of
+from cordiale.desk.sources import Artist, Replay, record_source, times_of
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
 from cordiale.feeds.intake import report_from_form
@@ -78,29 +78,22 @@ def test_another_process_writes_and_the_desk_sees_it(watch, tmp_path):
     assert (watch.head(), watch.times().received) == (1, (NOW,))
 
 
-def test_the_packaged_night_is_read_only_and_carries_its_notice(strait):
-    """The notice stands on every picture of the night; nothing can be added."""
-    night = night_source("2021-11-24", strait)
-    assert night.head() == len(night.reports) > 100
-    times = night.times()
-    assert times.earliest < times.opening < times.latest
-    before_all = json.loads(night.draw(times.earliest - 60).texts["fr"])
-    assert before_all["notice"].startswith("La nuit du 23 au 24 novembre 2021")
-    assert (before_all["night"], before_all["boats"]) == ("2021-11-24", [])
+def test_a_replay_is_read_only_and_carries_its_notice(strait):
+    """The notice stands on every picture of a night; nothing can be added, and there is nothing to replay in nothing."""
+    artist = Artist(
+        environment=strait, night="a night", notices={"en": "People died.", "fr": "Des personnes sont mortes."}
+    )
+    replay = Replay("a night", [report_from_form(CALL, now=NOW, centre="dover", key=None).report], artist)
+    before_all = json.loads(replay.draw(NOW - 60).texts["fr"])
+    assert (before_all["notice"], before_all["night"], before_all["boats"]) == (
+        "Des personnes sont mortes.",
+        "a night",
+        [],
+    )
     with pytest.raises(CordialeError, match="replay"):
-        night.add(CALL, NOW)
-
-
-def test_a_feed_file_is_replayed_and_an_empty_one_refused(tmp_path, strait):
-    """A line is enough; a feed without any is refused with a hint."""
-    feed = tmp_path / "calls.jsonl"
-    feed.write_text('{"kind": "sighting", "received": "2021-11-24T02:05Z", "position": "51 08.5N 001 44.5E"}\n')
-    assert feed_source(feed, strait, now=NOW).head() == 1
-    feed.write_text("")
-    with pytest.raises(CordialeError, match="no report"):
-        feed_source(feed, strait, now=NOW)
+        replay.add(CALL, NOW)
     with pytest.raises(CordialeError, match="test holds no report"):
-        Replay("test", [], Artist(environment=strait))
+        Replay("test", [], artist)
 
 
 def test_a_replay_is_in_order_of_receipt(strait):
