@@ -151,7 +151,7 @@ def _document(
         "sources": {
             "current": environment.current.source,
             "current_std_m_s": environment.current_error.std,
-            "residual_current_std_m_s": environment.residual_error.std if environment.residual_error else None,
+            "residual_current_std_m_s": environment.residual_error.std,
             "wind": environment.wind.source,
             "wind_std_m_s": environment.wind_error.std,
             "coast": environment.coast.source if environment.coast else None,
