@@ -16,7 +16,7 @@ export const COLOURS = {
   },
 };
 
-const TEXT = { "text-font": ["B612 Regular"], "text-size": 12, "text-padding": 3 };
+const TEXT = { "text-font": ["B612 Regular"], "text-size": 12, "text-padding": 3, "text-max-width": 16 };
 const BOLD = { ...TEXT, "text-font": ["B612 Bold"], "text-size": 13 };
 const AROUND = { "text-variable-anchor": ["left", "right", "bottom", "top"], "text-radial-offset": 0.9, "text-justify": "auto" };
 

@@ -80,16 +80,11 @@ def test_another_process_writes_and_the_desk_sees_it(watch, tmp_path):
 
 def test_a_replay_is_read_only_and_carries_its_notice(strait):
     """The notice stands on every picture of a night; nothing can be added, and there is nothing to replay in nothing."""
-    artist = Artist(
-        environment=strait, night="a night", notices={"en": "People died.", "fr": "Des personnes sont mortes."}
-    )
+    notices = {"en": "People died.", "fr": "Des personnes sont mortes."}
+    artist = Artist(environment=strait, night="a night", notices=notices)
     replay = Replay("a night", [report_from_form(CALL, now=NOW, centre="dover", key=None).report], artist)
     before_all = json.loads(replay.draw(NOW - 60).texts["fr"])
-    assert (before_all["notice"], before_all["night"], before_all["boats"]) == (
-        "Des personnes sont mortes.",
-        "a night",
-        [],
-    )
+    assert (before_all["notice"], before_all["night"], before_all["boats"]) == (notices["fr"], "a night", [])
     with pytest.raises(CordialeError, match="replay"):
         replay.add(CALL, NOW)
     with pytest.raises(CordialeError, match="test holds no report"):
