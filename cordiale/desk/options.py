@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from cordiale.earth.clock import read_instant
 from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import utc
 from cordiale.earth.units import NM, Degrees, Instant, Metres, MetresPerSecond, Seconds, days, hours, km, knots, minutes
 
 _A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
@@ -54,7 +55,12 @@ def read_wind(text: str) -> tuple[Degrees, MetresPerSecond]:
 
 
 def read_time(text: str, *, reference: Instant | None = None) -> Instant:
-    """An instant typed on the command line; without a date, the one nearest to `reference` (the present by default)."""
+    """An instant typed on the command line; without a date, the one nearest to `reference` (the present by default).
+
+    A date alone is its first instant, UTC.
+    """
+    if re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", text):
+        return utc(text)
     return read_instant(text, reference=now() if reference is None else reference).span.middle
 
 

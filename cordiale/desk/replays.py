@@ -1,7 +1,7 @@
 """What can be replayed, by its name: a packaged night, a feed file, or a record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cordiale.belief.report import Report
@@ -59,7 +59,7 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
     """
     path = Path(source)
     if source in packaged_nights():
-        return _of_lines(source, open_night(source), notice_of(source, language))
+        return _of_lines(source, open_night(source), notice_of(source, language), now)
     if is_record(path):
         with open_record(path, read_only=True) as record:
             reports = reports_of(events(record))
@@ -68,9 +68,23 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
         return Replayed(name=path.name, reports=reports)
     if not path.exists():
         raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
-    return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None)
+    return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)
 
 
-def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None) -> Replayed:
+def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None, now: Instant) -> Replayed:
     problems = tuple((line.number, line.problems) for line in lines if line.problems)
-    return Replayed(name=name, reports=tuple(line.report for line in lines), notice=notice, problems=problems)
+    reports = _in_file_order([line.report for line in lines], now)
+    return Replayed(name=name, reports=reports, notice=notice, problems=problems)
+
+
+def _in_file_order(reports: Sequence[Report], now: Instant) -> tuple[Report, ...]:
+    """The reports of a feed; one whose receipt is unreadable or lies in the future counts with the line before it.
+
+    What it claims stays in its flags and problems. Were it believed, no picture of the past would show the report.
+    """
+    last = min((r.received for r in reports if r.received < now), default=now)
+    kept = []
+    for report in reports:
+        last = report.received if report.received < now else last
+        kept.append(replace(report, received=last))
+    return tuple(kept)
