@@ -79,7 +79,7 @@ def test_another_process_writes_and_the_desk_sees_it(watch, tmp_path):
 
 
 def test_a_replay_is_read_only_and_carries_its_notice(strait):
-    """The notice stands on every picture of a night; nothing can be added, and there is nothing to replay in nothing."""
+    """The notice stands on every picture of a night, and nothing can be added to it."""
     notices = {"en": "People died.", "fr": "Des personnes sont mortes."}
     artist = Artist(environment=strait, night="a night", notices=notices)
     replay = Replay("a night", [report_from_form(CALL, now=NOW, centre="dover", key=None).report], artist)
