@@ -1,5 +1,6 @@
 """What a desk can serve: a packaged night, a feed file, or one's own record."""
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,8 +109,9 @@ class Watch:
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""
-        line = report_from_form(form, now=received, centre=self.record.node, key=node_key(self.record))
-        (event,) = append_reports(self.record, [arrival_of(line)], recorded_at=received, by=DESK)
+        at = math.floor(received)  # a form is not quicker than a second, and a whole one is written without rounding
+        line = report_from_form(form, now=at, centre=self.record.node, key=node_key(self.record))
+        (event,) = append_reports(self.record, [arrival_of(line)], recorded_at=at, by=DESK)
         problems = [
             {language: {"problem": p.problem(language), "hint": p.hint(language)} for language in LANGUAGES}
             for p in line.problems

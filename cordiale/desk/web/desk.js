@@ -38,7 +38,7 @@ export const askPicture = (at, language, signal) =>
 
 /** @param {string} boat @param {string} at @param {AbortSignal} [signal] */
 export const askCloud = (boat, at, signal) =>
-  ask(`/api/cloud?boat=${encodeURIComponent(boat)}&at=${encodeURIComponent(at)}`, { signal });
+  ask(`/api/cloud?boat=${encodeURIComponent(boat)}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });
 
 /** @param {Record<string, any>} form */
 export const sendReport = (form) =>

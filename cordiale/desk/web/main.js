@@ -78,8 +78,8 @@ async function refine(signal) {
   const boat = chosenBoat();
   if (!boat) return;
   try {
-    const cloud = await askCloud(boat.boat, now.picture.at, signal);
-    if (signal.aborted || seat.boat !== cloud.boat) return;
+    const cloud = await askCloud(boat.boat, seat.at, signal);
+    if (signal.aborted || seat.boat !== cloud.boat || cloud.at !== now.picture.at) return;
     now.particles = cloud.particles;
     showMap();
   } catch (error) {

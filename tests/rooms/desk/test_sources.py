@@ -39,7 +39,7 @@ def test_a_typed_report_is_on_the_next_picture(watch):
     board = Board(watch, clock=lambda: NOW + 20)
     empty = asyncio.run(board.picture(None))
     assert json.loads(empty.texts["en"])["boats"] == []
-    kept = watch.add(CALL, NOW)
+    kept = watch.add(CALL, NOW + 0.918713)
     assert (kept["flags"], kept["problems"]) == ([], [])
     seen = asyncio.run(board.picture(None))
     board.close()
