@@ -31,7 +31,7 @@ from cordiale.earth.units import (
     knots,
     minutes,
 )
-from cordiale.sea.environment import Environment
+from cordiale.sea.environment import Environment, displacement_variance
 from cordiale.sea.tide import window_around
 
 STEP: Final[Seconds] = 10 * minutes
@@ -201,12 +201,9 @@ def _stepped(
 
 
 def _drift_variance(time: FloatArray, environment: Environment) -> FloatArray:
-    """Variance of each component after a time, m2: the errors of current and leeway as Ornstein-Uhlenbeck processes."""
-    total = np.zeros_like(time)
-    for scale, share in ((environment.current_error, 1.0), (environment.wind_error, LEEWAY)):
-        tau = scale.time_scale
-        total += 2 * (share * scale.std) ** 2 * tau * (time - tau * (1 - np.exp(-time / tau)))
-    return total
+    """Variance of each component after a time, m2: the errors of the current, of what the tide leaves out, and of leeway."""
+    errors = ((environment.current_error, 1.0), (environment.residual_error, 1.0), (environment.wind_error, LEEWAY))
+    return np.asarray(sum(share**2 * displacement_variance(scale, time) for scale, share in errors))
 
 
 def _normal(square: FloatArray, variance: FloatArray) -> FloatArray:

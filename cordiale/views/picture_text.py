@@ -19,8 +19,9 @@ def picture_text(picture: Picture, language: Language = "en", *, notice: str | N
         lines += [*_wrapped(notice.strip()), ""]
     lines += [say("picture.title", language, at=date_and_zulu(picture.at)), say("picture.decision_aid", language), ""]
     lines += _wrapped(say("picture.boats", language, count=len(picture.boats)))
-    lines += ["", say("picture.columns", language)]
-    lines += [_boat_line(boat, language) for boat in sorted(picture.boats, key=_urgency)]
+    width = min(max([9, *(len(boat.name) for boat in picture.boats)]), 19)
+    lines += ["", _heading(language, width)]
+    lines += [_boat_line(boat, language, width) for boat in sorted(picture.boats, key=_urgency)]
     lines += ["", *_wrapped(_unaccounted(picture, language))]
     lines += _loose(picture, language)
     lines += _log(picture, language)
@@ -34,16 +35,23 @@ def _urgency(boat: BoatPicture) -> tuple[int, float, str]:
     return int(2 * rank), -(boat.last_fix.age if boat.last_fix else 1e9), boat.name
 
 
-def _boat_line(boat: BoatPicture, language: Language) -> str:
+def _heading(language: Language, width: int) -> str:
+    boat, fix, age, persons, half, ninety, centre, state, mark, reports = say("picture.columns", language).split("|")
+    columns = f"{boat:<{width}} {fix:<13} {age:>5}  {persons:>5} {half:>6} {ninety:>6} {'NM2':>6} {centre:<20}"
+    return f"{columns} {state:<{21 - width}} {mark:<3} {reports:>2}"
+
+
+def _boat_line(boat: BoatPicture, language: Language, width: int) -> str:
     fix = boat.last_fix
     areas = [region.area for region in boat.regions]
-    state = say("picture.unknown_state", language) if boat.state == "unknown" else say(f"console.state.{boat.state}", language)
+    unknown = boat.state == "unknown"
+    said = say("picture.unknown_state" if unknown else f"console.state.{boat.state}", language)
     mark = "+".join(m[0] for m in boat.marks)
     centre = str(boat.cloud.centre) if boat.cloud else say("picture.no_position", language)
     return (
-        f"{boat.name:<9} {str(fix.event) if fix else '-':<13} {_age(fix.age) if fix else '-':>5}"
+        f"{boat.name[:width]:<{width}} {str(fix.event) if fix else '-':<13} {_age(fix.age) if fix else '-':>5}"
         f"{'*' if boat.is_stale else ' '} {_persons(boat.persons, language):>5} {_area(areas, 0, km * km):>6}"
-        f" {_area(areas, 1, km * km):>6} {_area(areas, 1, NM * NM):>6} {centre:<20} {state[:12]:<12}"
+        f" {_area(areas, 1, km * km):>6} {_area(areas, 1, NM * NM):>6} {centre:<20} {said[: 21 - width]:<{21 - width}}"
         f" {mark:<3} {len(boat.boat.reports):>2}"
     )
 

@@ -1,0 +1,118 @@
+"""The picture as JSON, GeoJSON and text."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cordiale.belief.report import Mark
+from cordiale.earth.units import minutes
+from cordiale.record.picture import picture
+from cordiale.views.picture_geojson import picture_geojson
+from cordiale.views.picture_json import picture_json, sample_of
+from cordiale.views.picture_text import COLUMNS, picture_text
+from tests.rooms.association.small_night import START, still_sea, told, two_boats
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "picture-json.md"
+MARK = Mark(kind="REAL", source="a page", synthetic_parts=("position",))
+
+
+@pytest.fixture(scope="module")
+def hour():
+    """Two boats, a craft, an order, a decision and a call that nobody can place."""
+    craft = told("r-0012", 30, east_km=5.0, kind="asset_position", asset="cutter", mark=MARK)
+    return picture([*two_boats(), craft], still_sea(), at=START + 60 * minutes, seed=1, count=500)
+
+
+def keys(value, path=""):
+    """Dotted paths of all leaves and lists, as the document writes them."""
+    found = set()
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            here = f"{path}.{name}" if path else name
+            found |= {here} | keys(entry, here)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for entry in value:
+            found |= keys(entry, f"{path}[]")
+    return found
+
+
+def test_every_key_is_documented_and_every_documented_key_is_there(hour):
+    """docs/picture-json.md and the program name the same keys; a containing object needs no row of its own."""
+    written = keys(picture_json(hour, night="a night", notice="a notice"))
+    rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    documented = {key for row in rows for key in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    assert documented - written == set()
+    parents = {key for key in written if any(other.startswith(f"{key}.") or other.startswith(f"{key}[]") for other in written)}
+    assert written - documented - parents == set()
+
+
+def test_it_is_json_without_nan(hour):
+    """A refused link has a null factor; nothing needs a lenient reader."""
+    text = json.dumps(picture_json(hour), allow_nan=False)
+    assert json.loads(text)["format"] == "cordiale.picture/1"
+
+
+def test_each_report_names_its_boat_with_a_probability(hour):
+    """What the association said stands beside every report."""
+    for entry in picture_json(hour)["reports"]:
+        disposition = hour.association.of(entry["report"])
+        assert (entry["boat"], entry["disposition"]) == (disposition.boat, disposition.fate)
+        assert 0 <= entry["probability"] <= 1
+
+
+def test_texts_are_in_the_language_asked_for(hour):
+    """Reasons, staleness and the decision aid read in French; summaries stay as they were given."""
+    english, french = picture_json(hour), picture_json(hour, language="fr")
+    assert english["decision_aid"] != french["decision_aid"]
+    pairs = zip(english["reports"], french["reports"], strict=True)
+    assert any(a["reasons"] and a["reasons"][0]["text"] != b["reasons"][0]["text"] for a, b in pairs)
+    assert [r["summary"] for r in english["reports"]] == [r["summary"] for r in french["reports"]]
+
+
+def test_the_sample_is_drawn_by_weight(hour):
+    """Two hundred particles stand for the cloud: their mean lies within 3 standard errors of the cloud's centre."""
+    cloud = hour.boat("B-0001").cloud
+    places = sample_of(cloud)
+    assert places.shape == (200, 2)
+    for values, middle in zip(places.T, (cloud.centre.lat, cloud.centre.lon), strict=True):
+        assert abs(values.mean() - middle) < 3 * np.std(values) / np.sqrt(200)
+
+
+def test_geojson_has_longitude_first_and_closed_rings(hour):
+    """RFC 7946: the point east of Greenwich and north of 50 has 1.x first; every ring ends where it began."""
+    features = picture_geojson(hour)["features"]
+    assert {f["properties"]["what"] for f in features} == {"area", "sample", "last_fix", "report", "asset"}
+    for feature in features:
+        if feature["geometry"]["type"] == "Point":
+            lon, lat = feature["geometry"]["coordinates"]
+            assert 1 < lon < 2 and 50.5 < lat < 51.5
+        if feature["properties"]["what"] == "area":
+            assert feature["properties"]["area_m2"] > 0 and feature["geometry"]["coordinates"]
+            for polygon in feature["geometry"]["coordinates"]:
+                assert all(ring[0] == ring[-1] and len(ring) >= 4 for ring in polygon)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_text_fits_a_terminal(hour, language):
+    """No line is wider than 100 columns, whatever the language."""
+    lines = picture_text(hour, language, notice="People died. " * 30).splitlines()
+    assert max(map(len, lines)) <= COLUMNS
+
+
+def test_the_text_shows_the_notice_first_and_every_boat(hour):
+    """Notice, time, decision aid; then one line a boat, and what was invented."""
+    text = picture_text(hour, notice="People died on this night.")
+    assert text.startswith("People died on this night.")
+    assert "A decision aid, not approved for operations." in text
+    assert all(any(line.startswith(b.name) for line in text.splitlines()) for b in hour.boats)
+    assert "never used as evidence" in text and "cutter" in text
+
+
+def test_a_real_line_says_what_was_invented_of_it():
+    """A real order with an invented time reads REAL, and SYNTHETIC for its time."""
+    order = told("r-0001", 0, kind="task", summary="Cutter tasked.", mark=Mark(kind="REAL", source="s", synthetic_parts=("event",)))
+    text = picture_text(picture([order], still_sea(), at=START + 5 * minutes, seed=1))
+    assert "[REAL; SYNTHETIC: event]" in " ".join(text.split())
