@@ -65,7 +65,7 @@ class Seat:
         self.page.locator(f'html[data-at="2021-11-24T{minute}:00Z"]').wait_for(state="attached", timeout=10_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; the flags give WebGL without a graphics card."""
     path = chromium_path()
@@ -75,13 +75,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world() -> World:
     """A replay, read only."""
     return World()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(world: World) -> Iterator[str]:
     """Its desk."""
     with serving(world) as base:
