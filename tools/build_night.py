@@ -1,7 +1,9 @@
+# ruff: noqa: E501  (lines of a table)
 """Build the packaged night of 2021-11-24: `python tools/build_night.py`.
 
-Real skeleton (night_real.py) and invented boats (night_boats.py) become `cordiale/nights/2021-11-24/feed.jsonl`, in order of receipt.
-Which line is really about which boat goes to `tests/worlds/data/`, where only tests can see it. Same seed, same file.
+Real skeleton (night_real.py) and invented boats (night_boats.py) become `cordiale/nights/2021-11-24/feed.jsonl`, in
+order of receipt. Which line is really about which boat goes to `tests/worlds/data/`, where only tests can see it. Same
+seed, same file.
 """
 
 from __future__ import annotations
@@ -73,7 +75,10 @@ def where_of(entry: Entry) -> list[dict[str, float]]:
     if entry.at:
         lat, lon, within = entry.at
         return [{"lat": lat, "lon": lon, "within_m": within, "containment": 0.95}]
-    return [{"lat": lat, "lon": lon, "within_m": w, "containment": 0.95, "probability": p} for lat, lon, w, p in entry.readings]
+    return [
+        {"lat": lat, "lon": lon, "within_m": w, "containment": 0.95, "probability": p}
+        for lat, lon, w, p in entry.readings
+    ]
 
 
 def between(pair: object) -> dict[str, float] | None:
@@ -90,17 +95,21 @@ def write_truth(entries: list[Entry], names: dict[str, str]) -> None:
 def write_provenance(lines: str) -> None:
     tide = hashlib.sha256(TIDE.read_bytes()).hexdigest()
     feed = hashlib.sha256(lines.encode()).hexdigest()
-    (NIGHT / "feed.jsonl.provenance.toml").write_text(PROVENANCE.format(tide=tide, feed=feed, seed=SEED), encoding="utf-8")
+    (NIGHT / "feed.jsonl.provenance.toml").write_text(
+        PROVENANCE.format(tide=tide, feed=feed, seed=SEED), encoding="utf-8"
+    )
 
 
 PROVENANCE = """\
 title = "Report feed of the night of 23-24 November 2021 in the Dover Strait: a real skeleton with invented filling"
 licence = "EUPL-1.2"
-attribution = "Facts from the publications named in each line's mark.source; wording, invented lines and invented numbers by the cordiale developers"
+attribution = "Facts from the publications named in each line's mark.source; wording and inventions by the developers"
 command = "python tools/build_night.py"
 made_by = "tools/build_night.py"
 sha256 = "{feed}"
-notes = "Seed {seed}. Every line says REAL or SYNTHETIC, its source, and which parts of a real line were invented. The invented boats were carried by the packaged tide named below."
+notes = """ + '"""' + """
+Seed {seed}. Every line says REAL or SYNTHETIC, its source, and which parts of a real line were invented.
+The invented boats were carried by the packaged tide named below.""" + '"""' + """
 
 [[sources]]
 package = "cordiale (cordiale/sea/data/tide.npz)"

@@ -1,8 +1,11 @@
-"""The invented boats of the night: a seeded generator of departures, ways, failures, calls, pins, relays and recoveries.
+# ruff: noqa: E501  (one line of the night per entry)
+"""The invented boats of the night: a seeded generator of departures, ways, failures, calls, pins, relays and
+recoveries.
 
-Every boat leaves a beach, runs through the water at 3 to 6 kn towards England, may lose its engine, and is carried by the packaged
-tide all the while, so that where it really was at every minute is known. What is said about it is wrong as often as such things are:
-phones are shared and passed on, colours mistaken at night, numbers guessed, positions rounded, calls relayed late and twice.
+Every boat leaves a beach, runs through the water at 3 to 6 kn towards England, may lose its engine, and is carried by
+the packaged tide all the while, so that where it really was at every minute is known. What is said about it is wrong
+as often as such things are: phones are shared and passed on, colours mistaken at night, numbers guessed, positions
+rounded, calls relayed late and twice.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ EVENING = utc("2021-11-23T20:30Z")
 STEP = 5 * minutes
 Stream = Callable[[Instant, float, float], tuple[float, float]]
 
-# Water a few hundred metres off known departure beaches, and where boats were heading. Approximate, read off a chart: judgement.
+# Water a few hundred metres off known departure beaches, and where boats were heading. Approximate, read off a chart:
+# judgement.
 BEACHES = {
     "Loon-Plage": (51.025, 2.195), "Gravelines": (51.015, 2.085), "Oye-Plage": (51.010, 2.020), "Marck": (50.995, 1.940), "Calais": (50.980, 1.830),
     "Sangatte": (50.955, 1.740), "Wissant": (50.900, 1.655), "Ambleteuse": (50.815, 1.585), "Wimereux": (50.775, 1.590), "Hardelot": (50.640, 1.560),
@@ -70,7 +74,9 @@ class Craft:
 
 
 def sail(chance: random.Random, stream: Stream, beach: tuple[float, float], depart: Instant, until: Instant) -> Way:
-    """Let a boat leave: heading for England with a wandering helm, engine failing at a random time, carried by the tide."""
+    """Let a boat leave: heading for England with a wandering helm, engine failing at a random time, carried by the
+    tide.
+    """
     target = chance.choice(LANDFALLS)
     speed = chance.uniform(3.0, 6.0) * knots
     fails = depart + chance.expovariate(1 / (5 * hours)) + 1 * hours
@@ -90,7 +96,15 @@ def sail(chance: random.Random, stream: Stream, beach: tuple[float, float], depa
     return Way(depart, places, running)
 
 
-def launch(name: str, seed: int, stream: Stream, *, persons: int | None = None, colour: str | None = None, near: tuple[float, float, Instant] | None = None) -> Craft:
+def launch(
+    name: str,
+    seed: int,
+    stream: Stream,
+    *,
+    persons: int | None = None,
+    colour: str | None = None,
+    near: tuple[float, float, Instant] | None = None,
+) -> Craft:
     """Draw one boat; with `near`, draw again until it really is within 6 NM of that place at that instant."""
     chance = random.Random(f"{seed}/{name}")
     for _ in range(4000):
@@ -108,15 +122,24 @@ def launch(name: str, seed: int, stream: Stream, *, persons: int | None = None, 
         fate = "recovered" if near else chance.choices(("recovered", "silent", "landed"), (0.5, 0.3, 0.2))[0]
         phones = [f"{name}/{i}" for i in range(1, chance.randint(1, 4) + 1)]
         drawn = chance.choices([c for c, _ in COLOURS], [p for _, p in COLOURS])[0]
-        return Craft(name, way, persons or round(min(max(chance.gauss(33, 9), 12), 56)), round(chance.gauss(7.5, 0.8), 1), colour or drawn, phones, last, fate)
+        return Craft(
+            name,
+            way,
+            persons or round(min(max(chance.gauss(33, 9), 12), 56)),
+            round(chance.gauss(7.5, 0.8), 1),
+            colour or drawn,
+            phones,
+            last,
+            fate,
+        )
     raise SystemExit(f"no way found for {name}")
 
 
 def tell(craft: Craft, seed: int, count: int) -> list[Entry]:
     """What was said about a boat, `count` lines, most of them in its last hours, then how it ended, if anyone saw.
 
-    Calls come in bursts, as they did from the boat of that night (18 calls and 6 positions in two and a half hours), and who calls
-    is asked for the position: half of the calls are followed by one from the same phone within minutes.
+    Calls come in bursts, as they did from the boat of that night (18 calls and 6 positions in two and a half hours),
+    and who calls is asked for the position: half of the calls are followed by one from the same phone within minutes.
     """
     chance = random.Random(f"{seed}/{craft.name}/told")
     entries: list[Entry] = []
@@ -132,8 +155,18 @@ def tell(craft: Craft, seed: int, count: int) -> list[Entry]:
             break
         told.append(_contact(craft, chance, f"{craft.name}-{len(told):02d}", moment, told))
         said = told[-1]
-        if said.kind == "distress_call" and said.at is None and said.phone and chance.random() < 0.5 and len(told) < count:
-            told.append(_answer(craft, chance, f"{craft.name}-{len(told):02d}", moment + chance.uniform(1, 5) * minutes, said.phone))
+        if (
+            said.kind == "distress_call"
+            and said.at is None
+            and said.phone
+            and chance.random() < 0.5
+            and len(told) < count
+        ):
+            told.append(
+                _answer(
+                    craft, chance, f"{craft.name}-{len(told):02d}", moment + chance.uniform(1, 5) * minutes, said.phone
+                )
+            )
     entries += told
     if craft.fate == "recovered" and not craft.name.startswith("abc"):
         entries.append(_recovery(craft, chance))
@@ -149,7 +182,14 @@ def _common(craft: Craft, chance: random.Random, key: str, moment: Instant) -> d
     lat, lon = craft.way.at(moment)
     centre = "HM Coastguard Dover" if lat + 0.6 * (1.75 - lon) > 51.06 else "CROSS Gris-Nez"
     received = _text(moment + chance.uniform(0, 120))
-    return {"key": key, "event": _text(moment), "received": received, "centre": centre, "truth": craft.name, "mark": synthetic()}
+    return {
+        "key": key,
+        "event": _text(moment),
+        "received": received,
+        "centre": centre,
+        "truth": craft.name,
+        "mark": synthetic(),
+    }
 
 
 def _departure(craft: Craft, chance: random.Random) -> Entry:
@@ -163,12 +203,16 @@ def _departure(craft: Craft, chance: random.Random) -> Entry:
 
 
 def _contact(craft: Craft, chance: random.Random, key: str, moment: Instant, before: list[Entry]) -> Entry:
-    pick = chance.choices(("call", "placed_call", "pin", "relay", "sighting", "missed"), (0.24, 0.14, 0.28, 0.14, 0.14, 0.06))[0]
+    pick = chance.choices(
+        ("call", "placed_call", "pin", "relay", "sighting", "missed"), (0.24, 0.14, 0.28, 0.14, 0.14, 0.06)
+    )[0]
     passable = [e for e in before if e.kind in ("distress_call", "position_pin")]
     if pick == "relay" and passable:
         return _relay(craft, chance, key, chance.choice(passable))
     lat, lon = craft.way.at(moment)
-    phone = None if chance.random() < 0.15 else craft.phones[0] if chance.random() < 0.5 else chance.choice(craft.phones)
+    phone = (
+        None if chance.random() < 0.15 else craft.phones[0] if chance.random() < 0.5 else chance.choice(craft.phones)
+    )
     common = _common(craft, chance, key, moment)
     centre = str(common["centre"])
     described = _description(craft, chance, moment)
@@ -177,9 +221,24 @@ def _contact(craft: Craft, chance: random.Random, key: str, moment: Instant, bef
     if pick == "sighting":
         within = chance.choice((400.0, 800.0, 1500.0))
         persons = _guess(chance, craft.persons, 8) if chance.random() < 0.6 else None
-        return Entry(**common, kind="sighting", channel="vhf", at=(*_blur(chance, lat, lon, within), within), persons=persons, boat=described, asset="passing ship", summary="A passing ship reports a small craft.")
+        return Entry(
+            **common,
+            kind="sighting",
+            channel="vhf",
+            at=(*_blur(chance, lat, lon, within), within),
+            persons=persons,
+            boat=described,
+            asset="passing ship",
+            summary="A passing ship reports a small craft.",
+        )
     if pick == "missed":
-        return Entry(**common, kind="missed_call", channel="mobile", phone=phone or craft.phones[0], summary="Call to a coastguard mobile, not answered.")
+        return Entry(
+            **common,
+            kind="missed_call",
+            channel="mobile",
+            phone=phone or craft.phones[0],
+            summary="Call to a coastguard mobile, not answered.",
+        )
     persons = _guess(chance, craft.persons, 3) if chance.random() < 0.6 else None
     placed = None
     if pick != "call":
@@ -188,18 +247,43 @@ def _contact(craft: Craft, chance: random.Random, key: str, moment: Instant, bef
     channel = "phone_999" if centre.startswith("HM") else "phone_196"
     stopped = described.get("engine") == "stopped"
     words = "caller says the engine has stopped" if stopped else "caller says the boat is in difficulty"
-    return Entry(**common, kind="distress_call", channel=channel, at=placed, persons=persons, boat=described, phone=phone, summary=f"Call from a boat: {words}.")
+    return Entry(
+        **common,
+        kind="distress_call",
+        channel=channel,
+        at=placed,
+        persons=persons,
+        boat=described,
+        phone=phone,
+        summary=f"Call from a boat: {words}.",
+    )
 
 
-def _pin(chance: random.Random, common: dict[str, object], lat: float, lon: float, phone: str | None, moment: Instant) -> Entry:
+def _pin(
+    chance: random.Random, common: dict[str, object], lat: float, lon: float, phone: str | None, moment: Instant
+) -> Entry:
     fixed = _blur(chance, lat, lon, 100)
     if chance.random() < 0.15:  # a pin that was fixed up to twenty minutes earlier
         late = moment + chance.uniform(2, 20) * minutes
         common = {**common, "event": (_text(moment - 2 * minutes), _text(late)), "received": _text(late)}
     if chance.random() < 0.08:  # a digit heard badly: two readings that exclude each other
         other = (round(fixed[0] + chance.choice((-5, 5)) / 60, 6), fixed[1])
-        return Entry(**common, kind="position_pin", channel="phone_999", readings=((*fixed, 150.0, 0.6), (*other, 150.0, 0.4)), phone=phone, summary="Position read out over the telephone; one digit was not clear.")
-    return Entry(**common, kind="position_pin", channel="whatsapp", at=(*fixed, 100.0), phone=phone, summary="Position sent from a phone on the boat.")
+        return Entry(
+            **common,
+            kind="position_pin",
+            channel="phone_999",
+            readings=((*fixed, 150.0, 0.6), (*other, 150.0, 0.4)),
+            phone=phone,
+            summary="Position read out over the telephone; one digit was not clear.",
+        )
+    return Entry(
+        **common,
+        kind="position_pin",
+        channel="whatsapp",
+        at=(*fixed, 100.0),
+        phone=phone,
+        summary="Position sent from a phone on the boat.",
+    )
 
 
 def _relay(craft: Craft, chance: random.Random, key: str, first: Entry) -> Entry:
@@ -251,7 +335,11 @@ def _text(moment: Instant) -> str:
 def recovered_three(seed: int, stream: Stream) -> list[Entry]:
     """The three boats recovered by Valiant: 98 people in all is real, everything that tells them apart is invented."""
     entries: list[Entry] = []
-    draws = (("abc-1", 38, "grey", "04:02", (51.15, 1.63)), ("abc-2", 31, "black", "04:44", (51.12, 1.58)), ("abc-3", 29, "white", "05:21", (51.13, 1.54)))
+    draws = (
+        ("abc-1", 38, "grey", "04:02", (51.15, 1.63)),
+        ("abc-2", 31, "black", "04:44", (51.12, 1.58)),
+        ("abc-3", 29, "white", "05:21", (51.13, 1.54)),
+    )
     for name, persons, colour, clock, (lat, lon) in draws:
         moment = utc(f"2021-11-24T{clock}Z")
         craft = launch(name, seed, stream, persons=persons, colour=colour, near=(lat, lon, moment))
@@ -262,7 +350,9 @@ def recovered_three(seed: int, stream: Stream) -> list[Entry]:
                   persons=(persons, persons), boat={"colour": colour, "length_m": (craft.length, craft.length)}, asset="HMC Valiant", truth=name,
                   summary=f"Valiant takes {persons} people aboard; 98 people from three boats in all.", mark=real(f"{MAIB} (three boats, 98 people)", "event", "position", "persons", "colour", "length_m"))
         )  # fmt: skip
-        if name == "abc-2":  # the helicopter saw a boat of this kind; which one the sources do not say, here it is the second
+        if (
+            name == "abc-2"
+        ):  # the helicopter saw a boat of this kind; which one the sources do not say, here it is the second
             seen = utc("2021-11-24T04:10Z")
             spot = _blur(random.Random(f"{seed}/r163"), *craft.way.at(seen), 1500)
             entries.append(
@@ -274,7 +364,9 @@ def recovered_three(seed: int, stream: Stream) -> list[Entry]:
 
 
 def police_boat(seed: int, stream: Stream) -> list[Entry]:
-    """The boat that Kent Police passed on: black, 32 people, engine running, little fuel. Its other lines are invented."""
+    """The boat that Kent Police passed on: black, 32 people, engine running, little fuel. Its other lines are
+    invented.
+    """
     moment = utc("2021-11-24T05:00Z")
     craft = launch("oscar", seed, stream, persons=32, colour="black", near=(51.10, 1.50, moment))
     police = Entry(

@@ -1,4 +1,6 @@
-"""One line of the packaged night before it gets its name: what is known, what was invented, and which boat it is really about."""
+"""One line of the packaged night before it gets its name: what is known, what was invented, and which boat it is
+really about.
+"""
 
 from __future__ import annotations
 

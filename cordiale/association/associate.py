@@ -1,10 +1,12 @@
 """Give every report to the boat it is most probably about: a first association, a pure function of the set of reports.
 
-Messages (a report and its relays) are taken in order of event, so that a late report simply takes its place and the order of arrival
-does not matter. `kinematics` says how well each position follows from each other, `attributes` what the words weigh, `partition` how
-probable it is that two messages are about one boat. The answer keeps the grouping that agrees best with those probabilities.
+Messages (a report and its relays) are taken in order of event, so that a late report simply takes its place and the
+order of arrival does not matter. `kinematics` says how well each position follows from each other, `attributes` what
+the words weigh, `partition` how probable it is that two messages are about one boat. The answer keeps the grouping
+that agrees best with those probabilities.
 
-The lethal error is the false merge, so the odds are not even: see `MERGE` and `MERGE_RECOVERY`. Nothing here ends a boat.
+The lethal error is the false merge, so the odds are not even: see `MERGE` and `MERGE_RECOVERY`. Nothing here ends a
+boat.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +19,8 @@ from cordiale.association.disposition import Alternative, Association, Boat, Dis
 from cordiale.association.gate import impossible
 from cordiale.association.kinematics import transitions
 from cordiale.association.message import Message, messages
-from cordiale.association.partition import Scores, agreed, together, votes
+from cordiale.association.partition import agreed, together, votes
+from cordiale.association.scores import Scores, scores_of
 from cordiale.belief.report import Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
@@ -29,7 +32,7 @@ CLUE: Final[Probability] = 0.2  # judgement: an unplaced message below it says n
 SHOWN: Final[Probability] = 0.001
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Memory:
     """Associations kept between calls, by set and seed. It changes the time a call takes and nothing else."""
 
@@ -86,7 +89,7 @@ def associate(
 
 
 def _group(news: tuple[Message, ...], environment: Environment, seed: int) -> _Found:
-    scores = Scores(news, transitions(news, environment))
+    scores = scores_of(news, transitions(news, environment))
     if not news:
         return _Found(news, scores, np.zeros(0, dtype=np.int64), np.zeros((0, 1)), {})
     same, visited = together(scores, Stream.of_seed(seed).child("association"))
@@ -162,14 +165,18 @@ def _reasons(found: _Found, i: int, alternatives: tuple[Alternative, ...]) -> tu
     labels = {name: number for number, name in found.names.items()}
     if not others and alternatives and alternatives[0].boat:
         others = found.group(labels[alternatives[0].boat])
-    near = [g for g in found.names if g != label and _shares_a_phone(found, i, g)]
+    near = [g for g in found.names if g != label and _shares_a_caller(found, i, g)]
     refused = [r for g in near if (r := impossible(found.news[i], [found.news[j] for j in found.group(g)]))]
     if not others:
         return tuple(refused)
     given: list[Reason] = []
     if found.news[i].placed:
         factor = found.scores.position(i, others)
-        nearest = min((j for j in others if found.news[j].placed), key=lambda j: abs(found.news[j].at - found.news[i].at), default=None)
+        nearest = min(
+            (j for j in others if found.news[j].placed),
+            key=lambda j: abs(found.news[j].at - found.news[i].at),
+            default=None,
+        )
         if nearest is not None:
             age = round(abs(found.news[nearest].at - found.news[i].at) / 60)
             key = "position" if factor > 0 else "position_against"
@@ -181,16 +188,18 @@ def _reasons(found: _Found, i: int, alternatives: tuple[Alternative, ...]) -> tu
     return (*refused, *sorted(given, key=lambda r: (r.log_bayes_factor >= 0, -abs(r.log_bayes_factor), r.key)))
 
 
-def _shares_a_phone(found: _Found, i: int, label: int) -> bool:
-    phone = found.scores.phone[i]
-    return phone is not None and any(found.scores.phone[j] == phone for j in found.group(label))
+def _shares_a_caller(found: _Found, i: int, label: int) -> bool:
+    caller = found.scores.caller[i]
+    return caller is not None and any(found.scores.caller[j] == caller for j in found.group(label))
 
 
 def _boat(found: _Found, label: int) -> Boat:
     members = found.group(label)
     told = sorted((r for i in members for r in found.news[i].tellings), key=lambda r: (r.event.middle, r.name))
     chain = tuple(p.name for i in members if (p := found.news[i].placed))
-    return Boat(name=found.names[label], first_report=_first(told).name, reports=tuple(r.name for r in told), chain=chain)
+    return Boat(
+        name=found.names[label], first_report=_first(told).name, reports=tuple(r.name for r in told), chain=chain
+    )
 
 
 def _first(told: Sequence[Report]) -> Report:

@@ -1,8 +1,8 @@
 """What was said about a boat as evidence: persons, length, colour, engine, caller. Each gives a log Bayes factor.
 
-A factor compares "about this boat" with "about some other boat of the night". None of them can forbid: every one has a floor, so
-that a wrong number or a colour mistaken in the dark never separates a boat from its own calls for good. All scales are judgements,
-with what they lean on beside them.
+A factor compares "about this boat" with "about some other boat of the night". None of them can forbid: every one has a
+floor, so that a wrong number or a colour mistaken in the dark never separates a boat from its own calls for good. All
+scales are judgements, with what they lean on beside them.
 """
 
 import math
@@ -24,8 +24,9 @@ class Scale:
     said: Quantity
 
 
-# Persons: 6,971 people in 209 boats in November 2021 (Home Office, read second-hand) is 33.4 a boat; the spread between boats is a
-# judgement. The error of a statement is a judgement that leans on the 33 and 40 said of one boat on 24 November 2021.
+# Persons: 6,971 people in 209 boats in November 2021 (Home Office, read second-hand) is 33.4 a boat; the spread
+# between boats is a judgement. The error of a statement is a judgement that leans on the 33 and 40 said of one boat on
+# 24 November 2021.
 PERSONS: Final = Scale(mean=33.4, between_boats=10.0, said=4.0)
 # Length: 7.5 m mean in November 2021 (Cranston 3.25, read second-hand); the spreads are judgements.
 LENGTH: Final = Scale(mean=7.5, between_boats=1.0, said=0.8)
@@ -33,14 +34,16 @@ OUTLIER: Final[Probability] = 0.05  # judgement: one number in twenty is simply 
 # Judgement: shares of tube colours among the boats of one night; a colour not in the table counts as the rarest.
 COLOURS: Final[Mapping[str, Probability]] = {"black": 0.4, "grey": 0.3, "white": 0.15, "blue": 0.15}
 COLOUR_RIGHT: Final[Probability] = 0.8  # judgement: said at night, from the water
-# Each phone calls as often as any other, so that a boat with more phones calls more often and none is split for having several.
-# Judgement: one contact in fifty comes from a phone heard on another boat (passed on, or ashore and speaking for several), and
-# then from any of about a hundred phones of the night.
-PHONE_PASSED_ON: Final[Probability] = 0.02 / 100
-PHONE_AGAIN: Final[Probability] = 0.5  # judgement: half of the contacts of a boat come from a phone already heard
+# Each phone calls as often as any other, so that a boat with more phones calls more often and none is split for having
+# several. Judgement: one contact in fifty comes from a phone heard on another boat (passed on, or ashore and speaking
+# for several), and then from any of about a hundred phones of the night.
+CALLER_PASSED_ON: Final[Probability] = 0.02 / 100
+CALLER_AGAIN: Final[Probability] = 0.5  # judgement: half of the contacts of a boat come from a phone already heard
 ENGINE_HOLDS: Final[Seconds] = 1 * hours  # judgement: within an hour an engine is as it was three times in four
 ENGINE_SAME: Final[Probability] = 0.75
-FLOOR: Final[LogLikelihood] = math.log(0.02)  # judgement: no single attribute speaks stronger than 1 : 50 against a boat
+FLOOR: Final[LogLikelihood] = math.log(
+    0.02
+)  # judgement: no single attribute speaks stronger than 1 : 50 against a boat
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ class Estimate:
 
 
 def log_factors(report: Report, others: Sequence[Report]) -> tuple[Reason, ...]:
-    """The log Bayes factors of what `report` says against what the other reports of a boat said, largest weight first."""
+    """The log Bayes factors of what `report` says against what the other reports of a boat said, largest weight
+    first.
+    """
     found = [
         _number("persons", PERSONS, report.persons, [r.persons for r in others if r.persons]),
         _number("length", LENGTH, report.boat.length_m, [r.boat.length_m for r in others if r.boat.length_m]),
@@ -126,14 +131,16 @@ def _caller(report: Report, others: Sequence[Report]) -> Reason | None:
     if report.caller is None or not known:
         return None
     if report.caller in known:
-        factor = math.log(PHONE_AGAIN / PHONE_PASSED_ON)
+        factor = math.log(CALLER_AGAIN / CALLER_PASSED_ON)
         earlier = min((r for r in others if r.caller == report.caller), key=lambda r: (r.received, r.name))
         return Reason(key="caller", values=(("before", earlier.name),), log_bayes_factor=factor)
-    return Reason(key="caller_new", values=(("phones", len(known)),), log_bayes_factor=math.log(1 - PHONE_AGAIN))
+    return Reason(key="caller_new", values=(("phones", len(known)),), log_bayes_factor=math.log(1 - CALLER_AGAIN))
 
 
 def _error(scale: Scale, stated: Between) -> Quantity:
-    """Variance of a statement: people are wrong, and an interval is a range of equal chances (width squared over 12)."""
+    """Variance of a statement: people are wrong, and an interval is a range of equal chances (width squared over
+    12).
+    """
     return scale.said**2 + (stated.most - stated.least) ** 2 / 12
 
 

@@ -1,4 +1,6 @@
-"""Where the reports of one boat put it: its belief, started by the first position and carried through every later report."""
+"""Where the reports of one boat put it: its belief, started by the first position and carried through every later
+report.
+"""
 
 import math
 from collections.abc import Sequence
@@ -14,11 +16,13 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.units import Instant, Seconds, minutes
 from cordiale.sea.environment import Environment
 
-LATTICE: Final[Seconds] = 30 * minutes  # clouds are kept at round half hours; drifting in two goes equals drifting in one
+LATTICE: Final[Seconds] = (
+    30 * minutes
+)  # clouds are kept at round half hours; drifting in two goes equals drifting in one
 KEPT: Final = 400  # clouds; about 1 MB each with 5,000 particles
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Clouds:
     """Clouds kept between pictures. They change the time a picture takes and nothing else."""
 
@@ -33,7 +37,8 @@ class Clouds:
 
 
 def telling(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The reports of a boat that change its cloud, in order of event: from the first position on, with a position or a state.
+    """The reports of a boat that change its cloud, in order of event: from the first position on, with a position or a
+    state.
 
     Relays change nothing: they are not second observations.
     """
@@ -80,13 +85,9 @@ def cloud_of(
     return drift(base, environment, until=at)
 
 
-def _told(
-    chain: tuple[Report, ...], environment: Environment, *, seed: int, count: int, memory: Clouds
-) -> Belief:
+def _told(chain: tuple[Report, ...], environment: Environment, *, seed: int, count: int, memory: Clouds) -> Belief:
     """The belief just after the last report of the chain, from the longest beginning of it that is kept."""
-    known = next(
-        (k for k in range(len(chain), 0, -1) if (chain[:k], id(environment), seed, count) in memory.kept), 0
-    )
+    known = next((k for k in range(len(chain), 0, -1) if (chain[:k], id(environment), seed, count) in memory.kept), 0)
     if known:
         belief = memory.kept[chain[:known], id(environment), seed, count]
     else:

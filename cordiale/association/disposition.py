@@ -19,7 +19,8 @@ Fate = Literal[
 class Reason:
     """One piece of evidence for the boat a report was given to, against its being a boat nobody has reported.
 
-    `log_bayes_factor` is positive when it speaks for the boat named in `values["boat"]`, or for the boat of the disposition.
+    `log_bayes_factor` is positive when it speaks for the boat named in `values["boat"]`, or for the boat of the
+    disposition.
     """
 
     key: str
@@ -77,7 +78,8 @@ class Disposition:
 class Boat:
     """A boat as the reports tell it: `reports` in order of event; `chain` those of them whose positions move its cloud.
 
-    The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change it.
+    The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change
+    it.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""What no small boat can do: a message that would need an impossible speed is refused before anything else is weighed."""
+"""What no small boat can do: a message that would need an impossible speed is refused before anything else is
+weighed.
+"""
 
 from collections.abc import Iterable
 from typing import Final
@@ -10,17 +12,18 @@ from cordiale.earth.geodesy import distance
 from cordiale.earth.position import Position
 from cordiale.earth.units import Metres, MetresPerSecond, Seconds, km, knots, minutes
 
-# Judgement. Loaded boats make 2 to 9 kn through the water (needs, 90 %; about 8 kn at best over a whole passage) and the stream of
-# the strait adds up to 4 kn at springs; 15 kn over the ground leaves room for a lightly loaded one.
+# Judgement. Loaded boats make 2 to 9 kn through the water (needs, 90 %; about 8 kn at best over a whole passage) and
+# the stream of the strait adds up to 4 kn at springs; 15 kn over the ground leaves room for a lightly loaded one.
 TOP_SPEED: Final[MetresPerSecond] = 15 * knots
 SLACK: Final[Seconds] = 2 * minutes  # judgement: clocks of phones and log keepers differ by about this much
 
 
 def impossible(message: Message, others: Iterable[Message]) -> Reason | None:
-    """The worst case of a speed no small boat reaches, between this message and the others of a boat; None when there is none.
+    """The worst case of a speed no small boat reaches, between this message and the others of a boat; None when there
+    is none.
 
-    The most generous reading counts: the closest of the exclusive readings, the far edges of both errors (95 %), the longest time
-    that both events allow.
+    The most generous reading counts: the closest of the exclusive readings, the far edges of both errors (95 %), the
+    longest time that both events allow.
     """
     worst: tuple[MetresPerSecond, Message] | None = None
     for other in others:

@@ -1,9 +1,10 @@
-"""How well one position follows from another: where the sea and an unknown way would have taken a boat in the time between.
+"""How well one position follows from another: where the sea and an unknown way would have taken a boat in the time
+between.
 
-The cloud of `belief` answers this with thousands of particles; to weigh every pair of a night it is done here by quadrature over the
-same priors: each position is carried by the current to the moment of the other, and way through the water is a sum over five courses,
-five speeds and four moments of engine failure. Errors of current and wind widen each term. Nothing else of the boat is remembered:
-speed made good is judged from one position to the next.
+The cloud of `belief` answers this with thousands of particles; to weigh every pair of a night it is done here by
+quadrature over the same priors: each position is carried by the current to the moment of the other, and way through
+the water is a sum over five courses, five speeds and four moments of engine failure. Errors of current and wind widen
+each term. Nothing else of the boat is remembered: speed made good is judged from one position to the next.
 """
 
 import math
@@ -35,20 +36,29 @@ from cordiale.sea.environment import Environment, displacement_variance
 from cordiale.sea.tide import window_around
 
 STEP: Final[Seconds] = 10 * minutes
-NODES: Final = np.array([-1.2816, -0.5244, 0.0, 0.5244, 1.2816])  # middles of five equal shares of a standard normal law
+NODES: Final = np.array(
+    [-1.2816, -0.5244, 0.0, 0.5244, 1.2816]
+)  # middles of five equal shares of a standard normal law
 SHARES: Final = np.array([0.1, 0.3, 0.5, 0.7, 0.9])  # and of an even one
 STOPPED: Final = np.array([1 / 6, 1 / 2, 5 / 6])  # where in the interval an engine that fails in it does so
-BETWEEN_NODES: Final[Fraction] = 0.25  # width of a node's kernel, of the way made: the gaps between five speeds and courses
-LEEWAY: Final[Fraction] = 0.03  # judgement: a small inflatable makes about 3 % of the wind's speed; only its error matters here
+BETWEEN_NODES: Final[Fraction] = (
+    0.25  # width of a node's kernel, of the way made: the gaps between five speeds and courses
+)
+LEEWAY: Final[Fraction] = (
+    0.03  # judgement: a small inflatable makes about 3 % of the wind's speed; only its error matters here
+)
 UNKNOWN_MOMENT = 3 * knots  # a position whose moment is known to an interval is blurred by the stream and way within it
-# Judgement: once in fifty a boat is not where any of this says (towed, taken along, misheard); then anywhere within reach.
+# Judgement: once in fifty a boat is not where any of this says (towed, taken along, misheard); then anywhere within
+# reach.
 ASTRAY: Final[Probability] = 0.02
 AROUND: Final[Metres] = 2 * km
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Points:
-    """Every reading of every placed message as one point: shape (p,); `message` is its index, `share` its probability."""
+    """Every reading of every placed message as one point: shape (p,); `message` is its index, `share` its
+    probability.
+    """
 
     message: IntArray
     share: FloatArray
@@ -60,10 +70,12 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Transitions:
-    """Density (1/m2) of the position of message j given that of message i of the same boat, adrift and under way: shape (n, n).
+    """Density (1/m2) of the position of message j given that of message i of the same boat, adrift and under way:
+    shape (n, n).
 
-    0 where a message has no position, where j comes before i, and where a small boat would need an impossible speed. `east`, `north`
-    (m) and `variance` (m2) are what remains of the displacement after the current, by the first reading of each; `time` is in s.
+    0 where a message has no position, where j comes before i, and where a small boat would need an impossible speed.
+    `east`, `north` (m) and `variance` (m2) are what remains of the displacement after the current, by the first
+    reading of each; `time` is in s.
     """
 
     adrift: FloatArray
@@ -74,7 +86,9 @@ class Transitions:
     variance: FloatArray
 
 
-def transitions(messages: Sequence[Message], environment: Environment, propulsion: Propulsion = SMALL_BOAT) -> Transitions:
+def transitions(
+    messages: Sequence[Message], environment: Environment, propulsion: Propulsion = SMALL_BOAT
+) -> Transitions:
     """How well each position follows from each earlier one."""
     count = len(messages)
     points = _points(messages)
@@ -91,22 +105,28 @@ def transitions(messages: Sequence[Message], environment: Environment, propulsio
         for total, density in zip(totals, densities, strict=True):
             np.add.at(total, (points.message[:, None], points.message[None, :]), density * share)
         first = np.flatnonzero(np.diff(points.message, prepend=-1))
-        away[:, points.message[first][:, None], points.message[first][None, :]] = drifted[:, first[:, None], first[None, :]]
+        away[:, points.message[first][:, None], points.message[first][None, :]] = drifted[
+            :, first[:, None], first[None, :]
+        ]
     return Transitions(
         adrift=totals[0] * possible, under_way=totals[1] * possible,
         east=away[0], north=away[1], time=away[2], variance=away[3],
     )  # fmt: skip
 
 
-# Judgement: a boat that was seen to make some way (or none) still does so after a time t with this probability times exp(-t / time to
-# failure), to within 0.4 m/s of each component; else she may do anything a boat may do.
+# Judgement: a boat that was seen to make some way (or none) still does so after a time t with this probability times
+# exp(-t / time to failure), to within 0.4 m/s of each component; else she may do anything a boat may do.
 KEEPS_ON: Final[Probability] = 0.8
 WANDERS: Final[MetresPerSecond] = 0.4
 ANY_WAY: Final[MetresPerSecond] = 2.0  # judgement: spread of way through the water before any is seen
 
 
-def kept_way(transitions: Transitions, h: int, i: int, j: int, propulsion: Propulsion = SMALL_BOAT) -> tuple[float, Probability]:
-    """Density (1/m2) of the position of j if the boat kept the way she made from h to i, and the probability that she did."""
+def kept_way(
+    transitions: Transitions, h: int, i: int, j: int, propulsion: Propulsion = SMALL_BOAT
+) -> tuple[Probability, Probability]:
+    """Density (1/m2) of the position of j if the boat kept the way she made from h to i, and the probability that
+    she did.
+    """
     before, time = float(transitions.time[h, i]), float(transitions.time[i, j])
     prior = ANY_WAY**2
     seen = float(transitions.variance[h, i]) / max(before, 1.0) ** 2 + WANDERS**2
@@ -135,7 +155,9 @@ def _points(messages: Sequence[Message]) -> Points:
 def _pairs(
     points: Points, environment: Environment, propulsion: Propulsion
 ) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
-    """What the current leaves to explain of b given a (east, north, time, variance), and its density adrift and under way."""
+    """What the current leaves to explain of b given a (east, north, time, variance), and its density adrift and
+    under way.
+    """
     lat, lon = _carried(points, environment)
     time = points.at[None, :] - points.at[:, None]
     later = time >= 0
@@ -201,7 +223,9 @@ def _stepped(
 
 
 def _drift_variance(time: FloatArray, environment: Environment) -> FloatArray:
-    """Variance of each component after a time, m2: the errors of the current, of what the tide leaves out, and of leeway."""
+    """Variance of each component after a time, m2: the errors of the current, of what the tide leaves out, and of
+    leeway.
+    """
     errors = ((environment.current_error, 1.0), (environment.residual_error, 1.0), (environment.wind_error, LEEWAY))
     return np.asarray(sum(share**2 * displacement_variance(scale, time) for scale, share in errors))
 

@@ -9,7 +9,9 @@ from cordiale.earth.units import Instant
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One independent piece of news: `lead` is the first telling, `relays` those who passed it on, in order of receipt."""
+    """One independent piece of news: `lead` is the first telling, `relays` those who passed it on, in order of
+    receipt.
+    """
 
     lead: Report
     relays: tuple[Report, ...] = ()
@@ -54,7 +56,7 @@ def messages(reports: Iterable[Report]) -> tuple[Message, ...]:
 def _origin(report: Report, about: Mapping[str, Report]) -> str:
     """Follow `relay_of` as far as the set knows; a ring of relays ends at its first name in the alphabet."""
     seen = [report.name]
-    while (before := about[seen[-1]].relay_of) in about:
+    while (before := about[seen[-1]].relay_of) is not None and before in about:
         if before in seen:
             return min(seen[seen.index(before) :])
         seen.append(before)

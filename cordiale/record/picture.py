@@ -1,7 +1,7 @@
 """The picture as known at an instant: every boat, where it may be, how old that is, and who is not accounted for.
 
-Only reports received by then count. A picture decides nothing: a boat whose people were taken off stays on it, decisions stand in its
-log and change nothing, and what could not be given to a boat is listed, not dropped.
+Only reports received by then count. A picture decides nothing: a boat whose people were taken off stays on it,
+decisions stand in its log and change nothing, and what could not be given to a boat is listed, not dropped.
 """
 
 import hashlib
@@ -24,7 +24,8 @@ from cordiale.sea.environment import Environment
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
 SILENT: Final[Seconds] = 90 * minutes  # judgement
-# Judgement: of a boat whose number nobody said, 90 % of the boats of November 2021 (mean 33.4, spread 10) carried this many.
+# Judgement: of a boat whose number nobody said, 90 % of the boats of November 2021 (mean 33.4, spread 10) carried this
+# many.
 UNKNOWN_PERSONS: Final = Between(least=17, most=50)
 CONTAINMENTS: Final[tuple[Probability, ...]] = (0.5, 0.9)
 # The gravest first. What was said is never lowered by what was said later, or by silence.
@@ -49,8 +50,9 @@ class LastFix:
 class BoatPicture:
     """One boat as known at the instant of the picture.
 
-    `persons` is what the statements agree on, or all they span where they contradict each other; None when nobody said a number.
-    `recovered` counts people taken off it by reports given to it: it closes nobody. `cloud` is None when it has no position.
+    `persons` is what the statements agree on, or all they span where they contradict each other; None when nobody said
+    a number. `recovered` counts people taken off it by reports given to it: it closes nobody. `cloud` is None when it
+    has no position.
     """
 
     boat: Boat
@@ -82,7 +84,9 @@ class BoatPicture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unaccounted:
-    """People and boats reported less those taken off: intervals, in which an unknown number counts with a prior and never as 0."""
+    """People and boats reported less those taken off: intervals, in which an unknown number counts with a prior and
+    never as 0.
+    """
 
     boats_reported: int
     boats_with_recovery: int
@@ -120,7 +124,7 @@ class Picture:
         return tuple(d for d in self.association.dispositions if d.fate in {"unassigned", "unplaced"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PictureMemory:
     """What successive pictures share. It changes the time a picture takes and nothing else."""
 
@@ -174,7 +178,14 @@ def picture(
 
 
 def _boat(
-    boat: Boat, reports: Sequence[Report], environment: Environment, *, at: Instant, seed: int, count: int, shared: PictureMemory
+    boat: Boat,
+    reports: Sequence[Report],
+    environment: Environment,
+    *,
+    at: Instant,
+    seed: int,
+    count: int,
+    shared: PictureMemory,
 ) -> BoatPicture:
     cloud = cloud_of(reports, environment, at=at, seed=seed, count=count, clouds=shared.clouds)
     regions: tuple[Region, ...] = ()
@@ -201,8 +212,8 @@ def _boat(
 def persons_said(reports: Iterable[Report]) -> Between | None:
     """Persons on board by all statements: what they agree on, else everything from the least to the most that was said.
 
-    A find counts nobody's number (it tells of those who were found), a recovery only who was taken off: they are left out unless
-    nothing else was said.
+    A find counts nobody's number (it tells of those who were found), a recovery only who was taken off: they are left
+    out unless nothing else was said.
     """
     told = [r for r in reports if r.persons is not None]
     said = [r.persons for r in told if r.kind not in {"find", "recovery"} and r.persons is not None]

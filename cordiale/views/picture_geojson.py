@@ -1,4 +1,6 @@
-"""The picture as GeoJSON (RFC 7946: longitude first): areas, particles and last fixes of the boats, reports and craft."""
+"""The picture as GeoJSON (RFC 7946: longitude first): areas, particles and last fixes of the boats, reports and
+craft.
+"""
 
 from typing import Any
 

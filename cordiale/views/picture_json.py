@@ -1,4 +1,6 @@
-"""The picture as JSON, `cordiale.picture/1`: documented in docs/picture-json.md, whose every key a test compares with this."""
+"""The picture as JSON, `cordiale.picture/1`: documented in docs/picture-json.md, whose every key a test compares
+with this.
+"""
 
 import math
 from typing import Any, Final
@@ -25,7 +27,9 @@ _FINE: Final = 5  # decimals of a degree: about a metre
 def picture_json(
     picture: Picture, *, language: Language = "en", night: str | None = None, notice: str | None = None
 ) -> dict[str, Any]:
-    """The picture as JSON values; `night` names the packaged night or feed, `notice` is to be read before its replay."""
+    """The picture as JSON values; `night` names the packaged night or feed, `notice` is to be read before its
+    replay.
+    """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
         "format": FORMAT,

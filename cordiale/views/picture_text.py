@@ -30,7 +30,9 @@ def picture_text(picture: Picture, language: Language = "en", *, notice: str | N
 
 
 def _urgency(boat: BoatPicture) -> tuple[int, float, str]:
-    """The gravest state first, a boat of which nothing is said before one known to be under way; then the oldest fix."""
+    """The gravest state first, a boat of which nothing is said before one known to be under way; then the oldest
+    fix.
+    """
     rank = GRAVITY.index(boat.state) if boat.state != "unknown" else GRAVITY.index("adrift") + 0.5
     return int(2 * rank), -(boat.last_fix.age if boat.last_fix else 1e9), boat.name
 
@@ -122,7 +124,7 @@ def _log(picture: Picture, language: Language) -> list[str]:
 
 
 def _told(key: str, told: Report, language: Language, **values: object) -> str:
-    mark = told.mark.kind
+    mark: str = told.mark.kind
     if told.mark.synthetic_parts and mark == "REAL":
         mark = f"{mark}; SYNTHETIC: {', '.join(told.mark.synthetic_parts)}"
     kind = say(f"console.kind.{told.kind}", language)

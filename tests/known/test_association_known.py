@@ -8,8 +8,8 @@ import pytest
 from cordiale.association.partition import chances
 from cordiale.earth.chance import Stream
 
-# P = 1 / (1 + 2 pi rho sigma^2): boats as a Poisson field of density rho, the error of the position normal with sigma on each
-# axis, the report given to the nearest. From E[exp(-rho pi r^2)] with r^2 exponential of mean 2 sigma^2.
+# P = 1 / (1 + 2 pi rho sigma^2): boats as a Poisson field of density rho, the error of the position normal with sigma
+# on each axis, the report given to the nearest. From E[exp(-rho pi r^2)] with r^2 exponential of mean 2 sigma^2.
 FIELDS = [(0.02, 1.0, 0.8884), (0.1, 1.0, 0.6141), (0.02, 3.0, 0.4693), (0.05, 0.1, 0.9969), (0.004, 5.0, 0.6141)]
 TRIALS = 3000
 
@@ -18,8 +18,8 @@ TRIALS = 3000
 def test_a_position_goes_to_the_right_boat_as_often_as_the_closed_form_says(per_km2, sigma_km, published):
     """With twenty boats on 1,000 km2 a 1 km fix is right in 89 % of the cases, a 3 km fix in 47 %.
 
-    The boat given is right as often as the closed form says, within 3 standard errors of 3,000 trials (2.7 % at most), and the
-    stated probability of the boat given is right on average as well.
+    The boat given is right as often as the closed form says, within 3 standard errors of 3,000 trials (2.7 % at most),
+    and the stated probability of the boat given is right on average as well.
     """
     assert published == pytest.approx(1 / (1 + 2 * math.pi * per_km2 * sigma_km**2), abs=5e-5)  # printed digits
     half = 6 * sigma_km + 2 / math.sqrt(per_km2)  # km; beyond it no boat competes

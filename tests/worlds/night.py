@@ -60,8 +60,9 @@ def recoveries_of_the_three() -> tuple[str, ...]:
 
 
 def b_cubed(truth: Mapping[str, str], given: Mapping[str, str]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of a grouping: for each report, how many of its companions are right, and how many of the right
-    ones are its companions (Bagga and Baldwin 1998)."""
+    """Precision, recall and F1 of a grouping: for each report, how many of its companions are right, and how many of
+    the right ones are its companions (Bagga and Baldwin 1998).
+    """
     precision = recall = 0.0
     for name in truth:
         right = {n for n in truth if truth[n] == truth[name]}

@@ -38,8 +38,9 @@ def test_its_people_are_not_accounted_for():
 
 
 def test_all_its_contacts_are_one_boat():
-    """A2: at 06:00 its calls, positions, relays and unanswered calls stand together: 18 calls to the French services, 2 to the
-    British, 6 positions, 3 relays, 2 unanswered calls."""
+    """A2: at 06:00 its calls, positions, relays and unanswered calls stand together: 18 calls to the French services,
+    2 to the British, 6 positions, 3 relays, 2 unanswered calls.
+    """
     shown = night.picture_at("06:00Z")
     names = night.contacts_of_the_boat()
     assert len(names) == 18 + 2 + 6 + 3 + 2
@@ -81,8 +82,8 @@ def test_the_order_of_arrival_does_not_change_the_digest():
 def test_precision_stays_high_and_the_bar_of_recall_is_known():
     """On the whole night joined reports are right in nine cases of ten; recall is lower (docs/the-night.md).
 
-    The bars stand 0.05 below what was measured (precision 0.92 to 1.00, recall 0.71 to 0.80 over seeds and times); the aim of
-    F1 0.9 is not reached, 0.94 would be the ceiling.
+    The bars stand 0.05 below what was measured (precision 0.92 to 1.00, recall 0.71 to 0.80 over seeds and times); the
+    aim of F1 0.9 is not reached, 0.94 would be the ceiling.
     """
     shown = night.picture_at("06:00Z")
     given = {d.report: d.boat or d.report for d in shown.association.dispositions}

@@ -13,13 +13,17 @@ from cordiale.sea.environment import Environment
 START = utc("2021-11-24 01:00Z")
 
 
-def told(name: str, minute: float, *, east_km: float | None = None, north_km: float = 0.0, late: float = 1, **given: Any) -> Report:
+def told(
+    name: str, minute: float, *, east_km: float | None = None, north_km: float = 0.0, late: float = 1, **given: Any
+) -> Report:
     """A report of `minute` past one, at a place east and north of 51 N 1.5 E, received `late` minutes later."""
     at = START + minute * minutes
     where: tuple[Reading, ...] = ()
     if east_km is not None:
         lat, lon = destination(51.0, 1.5, east_km * 1000, north_km * 1000)
-        where = (Reading(place=Fix(position=Position(lat=float(lat), lon=float(lon)), within=given.pop("within", 100.0))),)
+        where = (
+            Reading(place=Fix(position=Position(lat=float(lat), lon=float(lon)), within=given.pop("within", 100.0))),
+        )
     given = {"kind": "position_pin" if where else "distress_call", "channel": "test", "centre": "test", **given}
     return Report(name=name, received=at + late * minutes, event=Span(earliest=at, latest=at), where=where, **given)
 

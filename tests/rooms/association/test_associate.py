@@ -107,9 +107,9 @@ def test_a_memory_changes_nothing_but_time(answer, sea):
 
 def test_a_phone_passed_on_is_strong_but_not_certain(sea):
     """Two boats far apart that both answer at one phone stay two boats where their positions say so."""
-    reports = [*(told(f"r-{k:04d}", 10 * k, east_km=0.0, caller="p") for k in range(1, 4)),
-               *(told(f"r-{k:04d}", 10 * k - 5, east_km=30.0, caller="q" if k != 12 else "p") for k in (11, 12, 13))]  # fmt: skip
-    reports = [replace(r, received=r.event.latest) for r in reports]
+    near = [told(f"r-{k:04d}", 10 * k, east_km=0.0, caller="p") for k in (1, 2, 3)]
+    far = [told(f"r-{k:04d}", 10 * k - 5, east_km=30.0, caller=c) for k, c in ((11, "q"), (12, "p"), (13, "q"))]
+    reports = [replace(r, received=r.event.latest) for r in (*near, *far)]
     answer = associate(reports, sea, seed=1)
     assert answer.of("r-0012").boat == answer.of("r-0011").boat != answer.of("r-0001").boat
 

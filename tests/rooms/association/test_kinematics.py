@@ -26,7 +26,13 @@ def test_the_density_over_the_sea_sums_to_one():
 def test_a_boat_under_way_is_expected_towards_the_other_shore():
     """An hour later a boat making way is more likely 7 km to the north-west than to the south-east."""
     found = transitions(
-        messages([told("a", 0, east_km=0.0), told("b", 60, east_km=-5.0, north_km=5.0), told("c", 60, east_km=5.0, north_km=-5.0)]),
+        messages(
+            [
+                told("a", 0, east_km=0.0),
+                told("b", 60, east_km=-5.0, north_km=5.0),
+                told("c", 60, east_km=5.0, north_km=-5.0),
+            ]
+        ),
         still_sea(),
     )
     assert found.under_way[0, 1] > 10 * found.under_way[0, 2]

@@ -7,7 +7,12 @@ import pytest
 from cordiale.belief.report import Between
 from cordiale.earth.units import hours, minutes
 from cordiale.record.picture import (
-    UNKNOWN_PERSONS, PictureMemory, gravest, persons_said, picture, recovered_from,
+    UNKNOWN_PERSONS,
+    PictureMemory,
+    gravest,
+    persons_said,
+    picture,
+    recovered_from,
 )  # fmt: skip
 from tests.rooms.association.small_night import START, persons, said, still_sea, told, two_boats
 
@@ -39,7 +44,9 @@ def test_a_boat_whose_people_were_taken_off_stays(hour):
 
 
 def test_persons_are_what_statements_agree_on_or_all_they_span():
-    """30-36 and 33 agree on 33; 33 and 40 contradict each other: 33-40. What was found or taken off counts no one aboard."""
+    """30-36 and 33 agree on 33; 33 and 40 contradict each other: 33-40. What was found or taken off counts no one
+    aboard.
+    """
     assert persons_said([told("a", 0, persons=persons(30, 36)), told("b", 1, persons=persons(33))]) == persons(33)
     assert persons_said([told("a", 0, persons=persons(33)), told("b", 1, persons=persons(40))]) == persons(33, 40)
     found = told("c", 2, east_km=0.0, kind="find", persons=persons(15))

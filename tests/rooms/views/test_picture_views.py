@@ -45,7 +45,9 @@ def test_every_key_is_documented_and_every_documented_key_is_there(hour):
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     documented = {key for row in rows for key in re.findall(r"`([^`]+)`", row.split("|")[1])}
     assert documented - written == set()
-    parents = {key for key in written if any(other.startswith(f"{key}.") or other.startswith(f"{key}[]") for other in written)}
+    parents = {
+        key for key in written if any(other.startswith(f"{key}.") or other.startswith(f"{key}[]") for other in written)
+    }
     assert written - documented - parents == set()
 
 
@@ -113,6 +115,12 @@ def test_the_text_shows_the_notice_first_and_every_boat(hour):
 
 def test_a_real_line_says_what_was_invented_of_it():
     """A real order with an invented time reads REAL, and SYNTHETIC for its time."""
-    order = told("r-0001", 0, kind="task", summary="Cutter tasked.", mark=Mark(kind="REAL", source="s", synthetic_parts=("event",)))
+    order = told(
+        "r-0001",
+        0,
+        kind="task",
+        summary="Cutter tasked.",
+        mark=Mark(kind="REAL", source="s", synthetic_parts=("event",)),
+    )
     text = picture_text(picture([order], still_sea(), at=START + 5 * minutes, seed=1))
     assert "[REAL; SYNTHETIC: event]" in " ".join(text.split())
