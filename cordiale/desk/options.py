@@ -65,8 +65,8 @@ def read_time(text: str, *, reference: Instant | None = None) -> Instant:
 
 
 def now() -> Instant:
-    """The clock on the wall; only the desk may look at it."""
-    return datetime.now(UTC).timestamp()
+    """The clock on the wall, in whole seconds; only the desk may look at it."""
+    return float(int(datetime.now(UTC).timestamp()))
 
 
 def _number(text: str) -> float:

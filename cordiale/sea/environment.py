@@ -236,7 +236,7 @@ def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = N
             std=atlas.current_std,
             time_scale=TIDAL_ERROR_TIME,
             period=TIDAL_ERROR_PERIOD,
-            source="measured against other atlases (docs/sea-tide.md); time scale: judgement",
+            source="judgement from a comparison of tidal atlases (docs/sea-tide.md); time scale: judgement",
         ),
         residual_error=ErrorScale(std=RESIDUAL_STD, time_scale=RESIDUAL_TIME, source="judgement"),
         wind_error=ErrorScale(

@@ -11,7 +11,7 @@ from .grid import Grid, spread_to_beach
 
 FRINGE_CELLS = 5
 TITLE = "Harmonic constants of the tide of the Dover Strait: level and current of the top metres"
-LICENCE = "EUPL-1.2; made from a GPL-3.0-or-later mesh (resourcecode) and CC BY 4.0 gauges (TICON-4)"
+LICENCE = "GPL-3.0-or-later, as the resourcecode mesh it is made from; gauges CC BY 4.0 (TICON-4)"
 ATTRIBUTION = (
     "Tide gauges: TICON-4, Hart-Davis, Dettmering and Seitz (2025), SEANOE, doi 10.17882/109129, CC BY 4.0. "
     "Mesh and depth: Resourcecode, Ifremer, GPL-3.0-or-later."
