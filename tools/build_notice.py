@@ -1,6 +1,6 @@
 """Write NOTICE.md: every packaged data file and vendored build with its licence, from their provenance records.
 
-    python tools/build_notice.py
+python tools/build_notice.py
 """
 
 import tomllib
@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 HEAD = """# Notice
 
 cordiale is licensed under the EUPL-1.2 (see LICENSE). It is a decision aid and is not approved for operations.
-It carries data and unmodified third-party builds under licences of their own. This page is written by `tools/build_notice.py`
-from the provenance record beside each file; the wheel carries it.
+It carries data and unmodified third-party builds under licences of their own. This page is
+written by `tools/build_notice.py` from the provenance record beside each file; the wheel carries it.
 
 | file | licence | attribution |
 | --- | --- | --- |
@@ -32,7 +32,10 @@ def vendor_rows() -> list[str]:
     """One row for each third-party build of the console."""
     listed = ROOT / "cordiale" / "desk" / "web" / "vendor" / "VENDOR.toml"
     packages = tomllib.loads(listed.read_text(encoding="utf-8"))["package"]
-    return [f"| console: {p['name']} {p['version']} | {p['licence']} | {p.get('attribution', p['name'])} |" for p in packages]
+    return [
+        f"| console: {p['name']} {p['version']} | {p['licence']} | {p.get('attribution', p['name'])} |"
+        for p in packages
+    ]
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Make the packaged tidal atlas of the strait: harmonic constants of level and surface current on a 0.9 km grid.
 
-    python3 -m venv /tmp/tide-env && /tmp/tide-env/bin/pip install -r tools/requirements-tide.txt
-    /tmp/tide-env/bin/python tools/build_tide.py [--work FOLDER] [--drag 0.0027] [--choose]
+    python3 -m venv ../tide-env && ../tide-env/bin/pip install -r tools/requirements-tide.txt
+    ../tide-env/bin/python tools/build_tide.py [--work FOLDER] [--drag 0.0027] [--choose]
 
 Needs node and npm (for the gauge database) and about 15 minutes of one core. Writes cordiale/sea/data/tide.npz and its
 provenance record. --choose prints the leave-one-out errors over the drag coefficients instead. Method and figures:

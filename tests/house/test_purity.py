@@ -45,7 +45,11 @@ def test_no_error_is_swallowed(path):
 def test_rooms_look_down_never_up():
     """The storey contracts of pyproject.toml hold."""
     result = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
 

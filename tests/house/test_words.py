@@ -59,7 +59,9 @@ def _error_keys() -> list[tuple[str, str, set[str], bool]]:
     return found
 
 
-@pytest.mark.parametrize(("place", "key", "names", "starred"), _error_keys(), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("place", "key", "names", "starred"), _error_keys(), ids=lambda v: v if isinstance(v, str) else ""
+)
 def test_every_error_raised_is_in_the_catalogue_with_its_values(place, key, names, starred):
     """An error text can always be rendered: its key exists and it gets every value it asks for."""
     assert f"error.{key}.problem" in EN, f"{place}: no text for {key}"

@@ -9,7 +9,16 @@ from cordiale.earth.instants import utc
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90s", 90), ("10m", 600), ("10min", 600), ("1h", 3600), ("1h30", 5400), ("1 h 30 min", 5400), ("24h", 86400), ("2d", 172800)],
+    [
+        ("90s", 90),
+        ("10m", 600),
+        ("10min", 600),
+        ("1h", 3600),
+        ("1h30", 5400),
+        ("1 h 30 min", 5400),
+        ("24h", 86400),
+        ("2d", 172800),
+    ],
 )
 def test_durations_are_read_with_their_unit(text, seconds):
     """Hours, minutes, seconds and days, joined or not."""
