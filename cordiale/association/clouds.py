@@ -37,17 +37,25 @@ class Clouds:
 
 
 def telling(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The reports of a boat that change its cloud, in order of event: from the first position on, with a position or a
-    state.
+    """The reports of a boat that change its cloud, in the order in which they do, from the first position on.
 
-    Relays change nothing: they are not second observations.
+    Relays change nothing: they are not second observations. A position whose moment is known to an interval is taken
+    when the interval begins, so that the cloud itself says when in it the boat was there, and what was only said within
+    it follows. Where another position lies in the interval it is taken at its end, and only the rest of it counts.
     """
     names = {r.name for r in reports}
-    ordered = sorted(reports, key=lambda r: (r.event.latest, r.name))
-    own = [r for r in ordered if r.relay_of not in names]
-    first = next((k for k, r in enumerate(own) if r.where), len(own))
-    said = [r for r in own[first:] if r.where or r.boat.engine or r.boat.state]
-    return tuple(said)
+    own = [r for r in reports if r.relay_of not in names]
+    ordered = sorted(own, key=lambda r: (_turn(r, own), r.event.latest, r.name))
+    first = next((k for k, r in enumerate(ordered) if r.where), len(ordered))
+    return tuple(r for r in ordered[first:] if r.where or r.boat.engine or r.boat.state)
+
+
+def _turn(report: Report, own: Sequence[Report]) -> Instant:
+    """When a report has its turn."""
+    event = report.event
+    others = (r.event for r in own if r.where and r is not report)
+    overlapped = any(e.latest > event.earliest and e.earliest < event.latest for e in others)
+    return event.latest if overlapped else event.earliest
 
 
 def cloud_of(

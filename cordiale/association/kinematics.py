@@ -19,6 +19,7 @@ from cordiale.association.message import Message
 from cordiale.belief.reading import spot
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water
 from cordiale.earth.geodesy import components, displacement, metres_per_degree
+from cordiale.earth.instants import Span
 from cordiale.earth.units import (
     FloatArray,
     Fraction,
@@ -47,7 +48,7 @@ BETWEEN_NODES: Final[Fraction] = (
 LEEWAY: Final[Fraction] = (
     0.03  # judgement: a small inflatable makes about 3 % of the wind's speed; only its error matters here
 )
-UNKNOWN_MOMENT = 3 * knots  # a position whose moment is known to an interval is blurred by the stream and way within it
+UNKNOWN_MOMENT = 3 * knots  # between the instants that stand for an interval the stream and way blur a position
 # Judgement: once in fifty a boat is not where any of this says (towed, taken along, misheard); then anywhere within
 # reach.
 ASTRAY: Final[Probability] = 0.02
@@ -56,8 +57,10 @@ AROUND: Final[Metres] = 2 * km
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Points:
-    """Every reading of every placed message as one point: shape (p,); `message` is its index, `share` its
-    probability.
+    """Every reading of every placed message as one point for each instant at which it may be true: shape (p,).
+
+    `message` is its index, `share` its probability, `variance` (m2, each component) of its place at that instant,
+    `variance_of_span` the same with the whole span of the event blurred into it.
     """
 
     message: IntArray
@@ -66,6 +69,7 @@ class Points:
     lat: FloatArray
     lon: FloatArray
     variance: FloatArray
+    variance_of_span: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -141,15 +145,31 @@ def kept_way(
 def _points(messages: Sequence[Message]) -> Points:
     rows = []
     for index, message in enumerate(messages):
+        instants = _instants(message.lead.event)
+        length = message.lead.event.length
+        within, whole = ((UNKNOWN_MOMENT * part) ** 2 / 12 for part in (length / len(instants), length))
         for reading in message.readings:
             here = spot(reading.place)
-            blur = (UNKNOWN_MOMENT * message.lead.event.length) ** 2 / 12
-            variance = (here.east_variance + here.north_variance) / 2 + blur
-            rows.append((index, reading.probability, message.at, here.centre.lat, here.centre.lon, variance))
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+            variance = (here.east_variance + here.north_variance) / 2
+            place = (here.centre.lat, here.centre.lon, variance + within, variance + whole)
+            rows += [(index, reading.probability / len(instants), at, *place) for at in instants]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 7).T
     return Points(
-        message=table[0].astype(np.int64), share=table[1], at=table[2], lat=table[3], lon=table[4], variance=table[5]
+        message=table[0].astype(np.int64),
+        share=table[1],
+        at=table[2],
+        lat=table[3],
+        lon=table[4],
+        variance=table[5],
+        variance_of_span=table[6],
     )
+
+
+def _instants(event: Span) -> list[Instant]:
+    """The instants that stand for an event, the middle one first: one, or an odd number about ten minutes apart."""
+    count = 2 * round(event.length / STEP / 2) + 1
+    middles = [event.earliest + event.length * (k + 0.5) / count for k in range(count)]
+    return sorted(middles, key=lambda at: (abs(at - event.middle), at))
 
 
 def _pairs(
@@ -160,15 +180,14 @@ def _pairs(
     """
     lat, lon = _carried(points, environment)
     time = points.at[None, :] - points.at[:, None]
-    later = time >= 0
-    time = np.where(later, time, 0.0)
+    time = np.maximum(time, 0.0)  # of two events that overlap either may come first
     east, north = displacement(lat, lon, points.lat[None, :], points.lon[None, :])
     error = points.variance[:, None] + points.variance[None, :] + _drift_variance(time, environment)
     anywhere = ASTRAY / (math.pi * (TOP_SPEED * time + AROUND) ** 2)
     adrift = (1 - ASTRAY) * _normal(east**2 + north**2, error) + anywhere
     under_way = (1 - ASTRAY) * _under_way(points, propulsion, time, (east, north), error) + anywhere
-    remains = np.stack([np.asarray(east), np.asarray(north), time, error])
-    return remains, (np.where(later, adrift, 0.0), np.where(later, under_way, 0.0))
+    blurred = error + (points.variance_of_span - points.variance)[:, None] + (points.variance_of_span - points.variance)
+    return np.stack([np.asarray(east), np.asarray(north), time, blurred]), (adrift, under_way)
 
 
 def _under_way(
