@@ -12,7 +12,8 @@ from cordiale.belief.region import Region, containment_region, digest, probabili
 from cordiale.belief.report import Fix, RangeBearing, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.search_object import search_object, search_objects
-from cordiale.desk.options import now, read_distance, read_duration, read_time
+from cordiale.desk.options import now, position_of, read_distance, read_duration, read_time
+from cordiale.desk.place_density import PlaceDensity, density_at_place
 from cordiale.desk.wind_option import choose_wind, describe_wind
 from cordiale.earth.bearings import RangeBearingText
 from cordiale.earth.chance import Stream
@@ -45,6 +46,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
         help=say("desk.drift.object", language))  # fmt: skip
     add("--under-way", type=float, metavar="P", help=say("desk.drift.under_way", language))
     describe_wind(parser, language)
+    add("--density-at", metavar="POSITION", help=say("desk.drift.density_at", language))
     add("--step", default="10m", metavar="10m", help=say("desk.drift.step", language))
     add("--particles", type=int, default=5000, metavar="N", help=say("desk.drift.particles", language))
     add("--seed", type=int, default=1, metavar="N", help=say("desk.option.seed", language))
@@ -76,6 +78,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
         belief = drift(belief, environment, until=moment, step=step)
         rows.append((belief, [containment_region(belief, p) for p in CONTAINMENTS]))
     document = _document(rows, start, environment, options)
+    asked = _asked(rows, start, options)
+    if asked is not None:
+        document["place"] = _place_json(asked)
     if options.geojson:
         _write(Path(options.geojson), _geojson(rows))
     if options.json:
@@ -83,7 +88,47 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print()
     else:
         _print(rows, start, environment, language)
+        if asked is not None:
+            print(_place_text(asked, rows[-1][0], language))
+        print(say("desk.decision_aid", language))
     return 0
+
+
+def _asked(
+    rows: list[tuple[Belief, list[Region]]], start: Position, options: argparse.Namespace
+) -> PlaceDensity | None:
+    """What the end of the forecast says of the place of `--density-at`."""
+    if options.density_at is None:
+        return None
+    belief, regions = rows[-1]
+    return density_at_place(belief, regions[-1], start, position_of(options.density_at))
+
+
+def _place_json(asked: PlaceDensity) -> dict[str, Any]:
+    return {
+        "lat": asked.place.lat,
+        "lon": asked.place.lon,
+        "on_chart": str(asked.place),
+        "density_per_m2": asked.density,
+        "within_90_percent": asked.within_region,
+        "probability_within_2_nm": round(asked.near, 4),
+        "undrifted_normal_per_m2": asked.undrifted_normal,
+        "undrifted_even_per_m2": asked.undrifted_even,
+    }
+
+
+def _place_text(asked: PlaceDensity, belief: Belief, language: Language) -> str:
+    return say(
+        "desk.drift.place_inside" if asked.within_region else "desk.drift.place_outside",
+        language,
+        place=str(asked.place),
+        time=zulu(belief.at),
+        area_km2=asked.area / km**2,
+        density_km2=asked.density * km**2,
+        normal_km2=asked.undrifted_normal * km**2,
+        even_km2=asked.undrifted_even * km**2,
+        near=asked.near * 100,
+    )
 
 
 def _start(options: argparse.Namespace) -> tuple[Position, Fix | RangeBearing | Report, Span]:
@@ -231,4 +276,3 @@ def _print(
     print(rows[-1][0].sentence(language))
     print(say("desk.drift.sources", language, current=environment.current.source, wind=environment.wind.source,
               current_std=environment.current_error.std, wind_std=environment.wind_error.std))  # fmt: skip
-    print(say("desk.decision_aid", language))

@@ -3,10 +3,15 @@
 import re
 from datetime import UTC, datetime
 
+from cordiale.earth.bearings import RangeBearingText
+from cordiale.earth.chart import read_position
 from cordiale.earth.clock import read_instant
 from cordiale.earth.errors import CordialeError
+from cordiale.earth.geodesy import components, destination
 from cordiale.earth.instants import utc
+from cordiale.earth.position import Position
 from cordiale.earth.units import NM, Degrees, Instant, Metres, MetresPerSecond, Seconds, days, hours, km, knots, minutes
+from cordiale.sea.places import place_positions
 
 _A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
 _DURATION = {"s": 1.0, "sec": 1.0, "m": minutes, "min": minutes, "h": hours, "d": days, "j": days}
@@ -62,6 +67,15 @@ def read_time(text: str, *, reference: Instant | None = None) -> Instant:
     if re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", text):
         return utc(text)
     return read_instant(text, reference=now() if reference is None else reference).span.middle
+
+
+def position_of(text: str) -> Position:
+    """The most plausible position that a text says; a range and bearing is laid off from its place."""
+    place = read_position(text, places=place_positions())[0].place
+    if not isinstance(place, RangeBearingText):
+        return place
+    lat, lon = destination(place.origin.lat, place.origin.lon, *components(place.range, place.bearing))
+    return Position(lat=float(lat), lon=float(lon))
 
 
 def now() -> Instant:

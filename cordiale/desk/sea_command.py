@@ -8,18 +8,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cordiale.desk.options import now, read_duration, read_time
+from cordiale.desk.options import now, position_of, read_duration, read_time
 from cordiale.desk.wind_option import choose_wind, describe_wind
-from cordiale.earth.bearings import RangeBearingText
-from cordiale.earth.chart import read_position
 from cordiale.earth.errors import CordialeError, InvalidPosition
-from cordiale.earth.geodesy import components, destination, direction_to
+from cordiale.earth.geodesy import direction_to
 from cordiale.earth.instants import date_and_zulu, iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import Degrees, Instant, MetresPerSecond, hours, knots
 from cordiale.sea.environment import Conditions, Environment, conditions, the_strait
 from cordiale.sea.light import light
-from cordiale.sea.places import place_positions
 from cordiale.sea.tide import OutsideTide
 from cordiale.words import Language, say
 
@@ -88,7 +85,7 @@ def _places(options: argparse.Namespace) -> list[tuple[str, Position]]:
     if (options.position is None) == (options.positions is None):
         raise CordialeError("desk.sea_where")
     if options.position is not None:
-        return [("", _position(options.position))]
+        return [("", position_of(options.position))]
     try:
         with Path(options.positions).open(encoding="utf-8-sig", newline="") as file:
             return list(_rows_of(csv.DictReader(file), options.positions))
@@ -103,20 +100,12 @@ def _rows_of(table: Iterable[Mapping[str, str]], path: str) -> Iterable[tuple[st
         cells = {(k or "").strip().lower(): (v or "").strip() if isinstance(v, str) else "" for k, v in row.items()}
         text = cells.get("position") or f"{cells.get('lat', '')}, {cells.get('lon', '')}"
         try:
-            yield cells.get("name") or str(number), _position(text)
+            yield cells.get("name") or str(number), position_of(text)
         except InvalidPosition as error:
             problem = error.problem()
             raise CordialeError("desk.positions_row", path=path, row=number + 1, text=text, problem=problem) from error
     if not number:
         raise CordialeError("desk.positions_empty", path=path)
-
-
-def _position(text: str) -> Position:
-    place = read_position(text, places=place_positions())[0].place
-    if not isinstance(place, RangeBearingText):
-        return place
-    lat, lon = destination(place.origin.lat, place.origin.lon, *components(place.range, place.bearing))
-    return Position(lat=float(lat), lon=float(lon))
 
 
 def _row(environment: Environment, name: str, position: Position, at: Instant) -> Row:
