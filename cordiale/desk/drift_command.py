@@ -12,9 +12,9 @@ from cordiale.belief.region import Region, containment_region, digest, probabili
 from cordiale.belief.report import Fix, RangeBearing, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.search_object import search_object, search_objects
+from cordiale.desk.forecast_options import check_cloud, choose_wind, describe_cloud, describe_wind, write_file
 from cordiale.desk.options import now, position_of, read_distance, read_duration, read_time
 from cordiale.desk.place_density import PlaceDensity, density_at_place
-from cordiale.desk.wind_option import choose_wind, describe_wind
 from cordiale.earth.bearings import RangeBearingText
 from cordiale.earth.chance import Stream
 from cordiale.earth.chart import read_position
@@ -48,16 +48,12 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     describe_wind(parser, language)
     add("--density-at", metavar="POSITION", help=say("desk.drift.density_at", language))
     add("--step", default="10m", metavar="10m", help=say("desk.drift.step", language))
-    add("--particles", type=int, default=5000, metavar="N", help=say("desk.drift.particles", language))
-    add("--seed", type=int, default=1, metavar="N", help=say("desk.option.seed", language))
-    add("--json", action="store_true", help=say("desk.option.json", language))
-    add("--geojson", metavar="FILE", help=say("desk.drift.geojson", language))
+    describe_cloud(parser, language)
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Forecast and print."""
-    if not 1 <= options.particles <= 1_000_000:
-        raise CordialeError("desk.particles", particles=options.particles)
+    check_cloud(options)
     if options.under_way is not None and not 0 <= options.under_way <= 1:
         raise CordialeError("desk.probability", what="--under-way", value=options.under_way)
     start, source, at = _start(options)
@@ -82,7 +78,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if asked is not None:
         document["place"] = _place_json(asked)
     if options.geojson:
-        _write(Path(options.geojson), _geojson(rows))
+        write_file(options.geojson, json.dumps(_geojson(rows)))
     if options.json:
         json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -243,13 +239,6 @@ def _geojson(rows: list[tuple[Belief, list[Region]]]) -> dict[str, Any]:
         for r in regions
     ]
     return {"type": "FeatureCollection", "features": features}
-
-
-def _write(path: Path, document: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(document), encoding="utf-8")
-    except OSError as error:
-        raise CordialeError("desk.cannot_write", path=str(path), reason=error.strerror or "?") from error
 
 
 def _print(

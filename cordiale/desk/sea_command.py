@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cordiale.desk.forecast_options import choose_wind, describe_wind
 from cordiale.desk.options import now, position_of, read_duration, read_time
-from cordiale.desk.wind_option import choose_wind, describe_wind
 from cordiale.earth.errors import CordialeError, InvalidPosition
 from cordiale.earth.geodesy import direction_to
 from cordiale.earth.instants import date_and_zulu, iso

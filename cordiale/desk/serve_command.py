@@ -5,11 +5,11 @@ import socket
 from pathlib import Path
 
 from cordiale.desk.board import Source
+from cordiale.desk.forecast_options import choose_wind, describe_wind
 from cordiale.desk.options import now
 from cordiale.desk.replays import is_record, notice_of, reports_to_replay
 from cordiale.desk.serve import LOOPBACK, PORT, desk_server
 from cordiale.desk.sources import Artist, Replay, record_source
-from cordiale.desk.wind_option import choose_wind, describe_wind
 from cordiale.earth.errors import CordialeError
 from cordiale.feeds.nights import packaged_nights
 from cordiale.record.picture import picture

@@ -1,6 +1,7 @@
-"""Which wind a command uses: a CF file, a stated constant, or the packaged series of the night."""
+"""What forecasts share on the command line: the wind, the cloud, and where the contours are written."""
 
 import argparse
+from pathlib import Path
 
 from cordiale.desk.options import read_wind
 from cordiale.earth.errors import CordialeError
@@ -29,3 +30,26 @@ def choose_wind(options: argparse.Namespace, begin: Instant, end: Instant) -> Wi
         return ConstantWind.blowing(speed, from_direction=blows_from)
     night = wind_of_the_night()
     return night if night.instants[0] <= begin and end <= night.instants[-1] else None
+
+
+def describe_cloud(parser: argparse.ArgumentParser, language: Language) -> None:
+    """Size and chance of a cloud, and what is written of it."""
+    add = parser.add_argument
+    add("--particles", type=int, default=5000, metavar="N", help=say("desk.drift.particles", language))
+    add("--seed", type=int, default=1, metavar="N", help=say("desk.option.seed", language))
+    add("--json", action="store_true", help=say("desk.option.json", language))
+    add("--geojson", metavar="FILE", help=say("desk.drift.geojson", language))
+
+
+def check_cloud(options: argparse.Namespace) -> None:
+    """Refuse a number of particles that makes no cloud, before any work is done."""
+    if not 1 <= options.particles <= 1_000_000:
+        raise CordialeError("desk.particles", particles=options.particles)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file, or say why not."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CordialeError("desk.cannot_write", path=path, reason=error.strerror or "?") from error
