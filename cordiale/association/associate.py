@@ -20,7 +20,7 @@ from cordiale.association.gate import impossible
 from cordiale.association.kinematics import transitions
 from cordiale.association.message import Message, messages
 from cordiale.association.partition import agreed, together, votes
-from cordiale.association.scores import Scores, scores_of
+from cordiale.association.scores import Ledger, Scores, scores_of
 from cordiale.belief.report import Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
@@ -34,9 +34,16 @@ SHOWN: Final[Probability] = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Associations kept between calls, by set and seed. It changes the time a call takes and nothing else."""
+    """Associations and weights kept between calls under one environment: they change the time a call takes and
+    nothing else.
+    """
 
     kept: dict[tuple[frozenset[Report], int, int], Association] = field(default_factory=dict)
+    ledgers: dict[int, Ledger] = field(default_factory=dict)
+
+    def ledger(self, environment: Environment) -> Ledger:
+        """The weights found under an environment."""
+        return self.ledgers.setdefault(id(environment), Ledger())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +82,7 @@ def associate(
     if memory is not None and key in memory.kept:
         return memory.kept[key]
     news = messages(everything)
-    found = _group(news, environment, seed)
+    found = _group(news, environment, seed, Ledger() if memory is None else memory.ledger(environment))
     decided = {r.name: d for i, m in enumerate(news) for r, d in zip(m.tellings, _dispositions(found, i), strict=True)}
     dispositions = tuple(
         decided.get(r.name) or Disposition(report=r.name, fate="not_about_a_boat", boat=None, probability=1.0)
@@ -88,8 +95,8 @@ def associate(
     return answer
 
 
-def _group(news: tuple[Message, ...], environment: Environment, seed: int) -> _Found:
-    scores = scores_of(news, transitions(news, environment))
+def _group(news: tuple[Message, ...], environment: Environment, seed: int, ledger: Ledger) -> _Found:
+    scores = scores_of(news, transitions(news, environment), ledger)
     if not news:
         return _Found(news, scores, np.zeros(0, dtype=np.int64), np.zeros((0, 1)), {})
     same, visited = together(scores, Stream.of_seed(seed).child("association"))

@@ -34,7 +34,7 @@ from cordiale.earth.units import (
     minutes,
 )
 from cordiale.sea.environment import Environment, displacement_variance
-from cordiale.sea.tide import window_around
+from cordiale.sea.tide import Window
 
 STEP: Final[Seconds] = 10 * minutes
 NODES: Final = np.array(
@@ -53,6 +53,9 @@ UNKNOWN_MOMENT = 3 * knots  # between the instants that stand for an interval th
 # reach.
 ASTRAY: Final[Probability] = 0.02
 AROUND: Final[Metres] = 2 * km
+# The stream is cut out whole and not around the positions of one set, so that a pair weighs the same, to the last bit,
+# in every set.
+EVERYWHERE: Final = Window(south=-90.0, north=90.0, west=-180.0, east=180.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -211,16 +214,17 @@ def _under_way(
 
 def _carried(points: Points, environment: Environment) -> tuple[FloatArray, FloatArray]:
     """Where each point would be, carried by the current alone, at the moment of each other point: shape (p, p)."""
-    first = math.floor(points.at.min() / STEP) * STEP
+    begins = math.floor(points.at.min() / STEP)
+    first = begins * STEP
     steps = math.ceil((points.at.max() - first) / STEP) + 1
     lats, lons = [points.lat], [points.lon]
     for k in range(steps):
         lat, lon = _stepped(points, environment, first + k * STEP, lats[-1], lons[-1])
         lats.append(lat)
         lons.append(lon)
-    x = (points.at - first) / STEP
-    whole = x.astype(np.int64)
-    part = (x - whole)[:, None]
+    x = points.at / STEP
+    whole = x.astype(np.int64) - begins
+    part = (x - np.floor(x))[:, None]
     path_lat, path_lon = np.stack(lats), np.stack(lons)
     lat = path_lat[whole] * (1 - part) + path_lat[whole + 1] * part
     lon = path_lon[whole] * (1 - part) + path_lon[whole + 1] * part
@@ -232,10 +236,9 @@ def _stepped(
 ) -> tuple[FloatArray, FloatArray]:
     """One midpoint step; a point whose moment has not come yet waits."""
     lasts = np.clip(begin + STEP - points.at, 0.0, STEP)
-    window = window_around(lat, lon)
-    east, north = environment.current.flow(begin, window)(lat, lon)
+    east, north = environment.current.flow(begin, EVERYWHERE)(lat, lon)
     per_lat, per_lon = metres_per_degree(lat)
-    half = environment.current.flow(begin + STEP / 2, window)(
+    half = environment.current.flow(begin + STEP / 2, EVERYWHERE)(
         lat + north * lasts / 2 / per_lat, lon + east * lasts / 2 / per_lon
     )
     return lat + half[1] * lasts / per_lat, lon + half[0] * lasts / per_lon

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from cordiale.association.attributes import log_factors
+from cordiale.association.attributes import Heard, log_factors, log_weight
 from cordiale.association.disposition import Reason
 from cordiale.association.kinematics import Transitions, kept_way
 from cordiale.association.message import Message
@@ -44,14 +44,35 @@ LATE_DEPARTURE: Final[LogLikelihood] = math.log(0.02)  # judgement: boats do bea
 HOPELESS: Final[LogLikelihood] = -14.0  # one in a million against a new boat: not worth asking what was said
 # The same where no caller is shared: the other words together seldom add more than 4.
 UNLIKELY: Final[LogLikelihood] = -7.0
+LONGEST: Final = 600_000  # entries of a ledger, about 200 MB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ledger:
+    """What messages were found to weigh beside others, kept between sets of messages under one environment.
+
+    A weight follows from the messages it is about and from nothing else, so that it holds in every set they are in.
+    Messages are numbered as they are first met; `odds` are keyed by the number of one and those of the others
+    in order of event. A ledger changes the time an association takes and nothing else.
+    """
+
+    numbers: dict[Message, int] = field(default_factory=dict)
+    odds: dict[tuple[int, ...], LogLikelihood] = field(default_factory=dict)
+
+    def numbered(self, messages: Sequence[Message]) -> list[int]:
+        """The number of each message; a ledger that has grown too long is first begun anew."""
+        if len(self.odds) > LONGEST:
+            self.numbers.clear()
+            self.odds.clear()
+        return [self.numbers.setdefault(m, len(self.numbers)) for m in messages]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Scores:
     """The log weight of any message beside any group of others; what was once worked out is kept as long as it lives.
 
-    Lists are by message: when, whether it has a position and says whether she makes way, how likely she does, its
-    caller, whether it says nothing that compares; `adrift`, `under_way` and `best` are the transition densities as
+    Lists are by message: when, whether it has a position and says whether she makes way, how likely she does, the
+    telling that describes most, its caller, whether it says nothing that compares; `adrift`, `under_way` and `best` are the transition densities as
     lists of lists.
     """
 
@@ -61,24 +82,48 @@ class Scores:
     placed: list[bool]
     said_way: list[bool]
     way: list[Probability]
+    telling: list[Report]
     caller: list[str | None]
     silent: list[bool]
     adrift: list[list[float]]
     under_way: list[list[float]]
     best: list[list[float]]
-    said: dict[tuple[int, tuple[int, ...]], tuple[Reason, ...]] = field(default_factory=dict)
+    ledger: "Ledger"
+    ids: list[int]
+    odds: dict[tuple[int, tuple[int, ...]], LogLikelihood] = field(default_factory=dict)
+    heard: dict[tuple[int, ...], Heard] = field(default_factory=dict)
     parts: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     kept: dict[tuple[int, int, int], tuple[Probability, Probability]] = field(default_factory=dict)
 
     def beside(self, i: int, others: tuple[int, ...]) -> LogLikelihood:
-        """Log of the odds of message i beside the others (in order, without i), against a boat nobody has reported."""
+        """Log of the odds of message i beside the others (in order, without i), against a boat nobody has reported.
+
+        What was once worked out is looked up: first under the numbers of this set, then under those of the ledger.
+        """
+        key = (i, others)
+        known = self.odds.get(key)
+        if known is None:
+            lasting = self._lasting(i, others)
+            known = self.ledger.odds.get(lasting)
+            if known is None:
+                known = self.ledger.odds[lasting] = self._weighed(i, others)
+            self.odds[key] = known
+        return known
+
+    def _lasting(self, i: int, others: tuple[int, ...]) -> tuple[int, ...]:
+        """The ledger's numbers of a message and of those it stands beside."""
+        ids = self.ids
+        return (ids[i], *[ids[j] for j in others])
+
+    def _weighed(self, i: int, others: tuple[int, ...]) -> LogLikelihood:
         shared = self._caller_shared(i, others)
         if not shared and self._far(i, others):
             return -math.inf
         total = self.position(i, others) + self.silence(i, others) - math.log(UNREPORTED)
         if self.silent[i] or total < (HOPELESS if shared else UNLIKELY):
             return total
-        return total + sum(r.log_bayes_factor for r in self.words(i, others))
+        total += log_weight(self.telling[i], self._heard(others))
+        return total + LATE_DEPARTURE if self._departs_late(i, others) else total
 
     def _far(self, i: int, others: tuple[int, ...]) -> bool:
         """Whether the position before or after it makes this one so unlikely that nothing said makes up for it."""
@@ -156,15 +201,25 @@ class Scores:
         return total
 
     def words(self, i: int, others: tuple[int, ...]) -> tuple[Reason, ...]:
-        """The log Bayes factors of what was said."""
-        key = (i, others)
-        if key not in self.said:
-            told = [r for j in others for r in self.messages[j].tellings]
-            reasons = log_factors(combined(self.messages[i]), told)
-            if self.messages[i].lead.kind == "departure" and others and others[0] < i:
-                reasons += (Reason(key="departure_after", log_bayes_factor=LATE_DEPARTURE),)
-            self.said[key] = reasons
-        return self.said[key]
+        """The log Bayes factors of what was said, each with its words."""
+        reasons = log_factors(self.telling[i], [r for j in others for r in self.messages[j].tellings])
+        if self._departs_late(i, others):
+            reasons += (Reason(key="departure_after", log_bayes_factor=LATE_DEPARTURE),)
+        return reasons
+
+    def _departs_late(self, i: int, others: tuple[int, ...]) -> bool:
+        return bool(others) and others[0] < i and self.messages[i].lead.kind == "departure"
+
+    def _heard(self, group: tuple[int, ...]) -> Heard:
+        """What the messages of a group said, from the longest beginning of it that is kept."""
+        if not group:
+            return Heard()
+        if group not in self.heard:
+            said = self._heard(group[:-1])
+            for report in self.messages[group[-1]].tellings:
+                said = said.with_report(report)
+            self.heard[group] = said
+        return self.heard[group]
 
     def whole(self, members: tuple[int, ...]) -> LogLikelihood:
         """Log evidence of a boat with these messages, each beside those before it, against each on its own."""
@@ -190,17 +245,21 @@ class Scores:
         return total
 
 
-def scores_of(messages: Sequence[Message], transitions: Transitions) -> Scores:
-    """The scores of a set of messages in order of event."""
+def scores_of(messages: Sequence[Message], transitions: Transitions, ledger: Ledger | None = None) -> Scores:
+    """The scores of a set of messages in order of event; a ledger of the same environment saves working them out."""
+    kept = ledger if ledger is not None else Ledger()
     leads = [m.lead for m in messages]
     said = [combined(m) for m in messages]
     return Scores(
         messages=messages,
         transitions=transitions,
+        ledger=kept,
+        ids=kept.numbered(messages),
         times=[m.at for m in messages],
         placed=[m.placed is not None for m in messages],
         said_way=[r.boat.engine is not None or r.boat.state is not None for r in leads],
         way=[min(max(reported_under_way(r), WAY_DOUBT), 1 - WAY_DOUBT) for r in leads],
+        telling=said,
         caller=[r.caller for r in said],
         silent=[_says_nothing(r) and r.kind != "departure" for r in said],
         adrift=transitions.adrift.tolist(),
