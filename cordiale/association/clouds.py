@@ -19,7 +19,7 @@ from cordiale.sea.environment import Environment
 LATTICE: Final[Seconds] = (
     30 * minutes
 )  # clouds are kept at round half hours; drifting in two goes equals drifting in one
-KEPT: Final = 400  # clouds; about 1 MB each with 5,000 particles
+KEPT: Final = 1200  # clouds; 0.4 MB each with 5,000 particles, what does not change being shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,15 @@ class Clouds:
 
     kept: dict[tuple[object, ...], Belief] = field(default_factory=dict)
 
+    def known(self, key: tuple[object, ...]) -> Belief | None:
+        """A kept cloud; it is then the last to be forgotten."""
+        cloud = self.kept.pop(key, None)
+        if cloud is not None:
+            self.kept[key] = cloud
+        return cloud
+
     def keep(self, key: tuple[object, ...], cloud: Belief) -> Belief:
-        """Keep a cloud and forget the oldest beyond `KEPT`."""
+        """Keep a cloud and forget those not asked for longest beyond `KEPT`."""
         while len(self.kept) >= KEPT:
             self.kept.pop(next(iter(self.kept)))
         self.kept[key] = cloud
@@ -75,36 +82,52 @@ def cloud_of(
     if not chain:
         return None
     memory = clouds if clouds is not None else Clouds()
-    last = _told(chain, environment, seed=seed, count=count, memory=memory)
-    if at <= last.at:
-        return last
-    key = (chain, id(environment), seed, count)
+    kept = _Kept(memory, (id(environment), seed, count), environment)
+    last = _told(chain, kept, seed=seed, count=count)
+    return last if at <= last.at else drift(_carried(last, chain, kept, at), environment, until=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The clouds kept under one environment, seed and count."""
+
+    memory: Clouds
+    under: tuple[object, ...]
+    environment: Environment
+
+    def key(self, chain: tuple[Report, ...], instant: Instant | None = None) -> tuple[object, ...]:
+        """What a cloud is kept under: its reports, and the round half hour it was carried to."""
+        return (chain, *self.under, instant)
+
+
+def _carried(last: Belief, chain: tuple[Report, ...], kept: _Kept, at: Instant) -> Belief:
+    """The belief at the last round half hour by `at`, from the last one before it that is kept."""
     base = last
     whole = math.floor(at / LATTICE) * LATTICE
     missing = []
     while whole > last.at:
-        if (*key, whole) in memory.kept:
-            base = memory.kept[*key, whole]
+        if (known := kept.memory.known(kept.key(chain, whole))) is not None:
+            base = known
             break
         missing.append(whole)
         whole -= LATTICE
     for instant in reversed(missing):
-        base = memory.keep((*key, instant), drift(base, environment, until=instant))
-    return drift(base, environment, until=at)
+        base = kept.memory.keep(kept.key(chain, instant), drift(base, kept.environment, until=instant))
+    return base
 
 
-def _told(chain: tuple[Report, ...], environment: Environment, *, seed: int, count: int, memory: Clouds) -> Belief:
+def _told(chain: tuple[Report, ...], kept: _Kept, *, seed: int, count: int) -> Belief:
     """The belief just after the last report of the chain, from the longest beginning of it that is kept."""
-    known = next((k for k in range(len(chain), 0, -1) if (chain[:k], id(environment), seed, count) in memory.kept), 0)
-    if known:
-        belief = memory.kept[chain[:known], id(environment), seed, count]
-    else:
-        first = chain[0]
+    belief = None
+    told = len(chain)
+    while told and (belief := kept.memory.known(kept.key(chain[:told]))) is None:
+        told -= 1
+    if belief is None:
+        first, told = chain[0], 1
         stream = Stream.of_seed(seed).child(f"boat {first.name}")
-        belief = first_belief(first, stream=stream, count=count, coast=environment.coast, name=first.name)
-        known = 1
-        memory.keep((chain[:1], id(environment), seed, count), belief)
-    for k in range(known, len(chain)):
-        belief = update(belief, chain[k], environment)
-        memory.keep((chain[: k + 1], id(environment), seed, count), belief)
+        belief = first_belief(first, stream=stream, count=count, coast=kept.environment.coast, name=first.name)
+        kept.memory.keep(kept.key(chain[:1]), belief)
+    for k in range(told, len(chain)):
+        belief = _carried(belief, chain[:k], kept, chain[k].event.earliest)
+        belief = kept.memory.keep(kept.key(chain[: k + 1]), update(belief, chain[k], kept.environment))
     return belief
