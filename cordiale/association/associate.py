@@ -107,6 +107,8 @@ def _group(news: tuple[Message, ...], environment: Environment, seed: int, ledge
     names = {}
     for label in sorted(set(labels.tolist())):
         members = np.flatnonzero(labels == label)
+        if all(news[i].lead.kind == "find" for i in members):
+            continue  # debris or the dead are of some boat, perhaps of one on the board: a person should look
         if members.size > 1 or (news[members[0]].placed and shares[members[0], -1] >= MERGE):
             names[label] = boat_name(_first([r for i in members for r in news[i].tellings]).name)
     return _Found(news, scores, labels, shares, names)

@@ -29,7 +29,22 @@ class Reason:
 
     def text(self, language: Language = "en") -> str:
         """The reason in words."""
-        return say(f"association.reason.{self.key}", language, **dict(self.values))
+        return self.said(f"association.reason.{self.key}", language)
+
+    def said(self, key: str, language: Language = "en") -> str:
+        """A text of the catalogue with the reason's values; `age_min` reads as a duration there, `{age}`."""
+        values = dict(self.values)
+        minutes = values.pop("age_min", None)
+        if isinstance(minutes, int):
+            values["age"] = duration(minutes, language)
+        return say(key, language, **values)
+
+
+def duration(minutes: int, language: Language = "en") -> str:
+    """Minutes up to an hour and a half, then hours and minutes: 39 min, 9 h 39."""
+    if minutes <= 90:
+        return say("picture.minutes", language, minutes=minutes)
+    return say("picture.hours", language, hours=minutes // 60, minutes=minutes % 60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

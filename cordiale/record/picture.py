@@ -19,7 +19,7 @@ from cordiale.belief.region import Region, containment_region, digest, probabili
 from cordiale.belief.report import Between, Report, State
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
-from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
+from cordiale.earth.units import Fraction, Instant, Probability, Seconds, minutes
 from cordiale.sea.environment import Environment
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
@@ -194,7 +194,7 @@ def _boat(
         regions = tuple(containment_region(cloud, p, density=density) for p in CONTAINMENTS)
     fix = _last_fix(reports, at)
     contact = max(min(r.event.latest, at) for r in reports)
-    kinds = {r.mark.kind for r in reports}
+    kinds = {r.mark.kind for r in reports} | {"SYNTHETIC" for r in reports if r.mark.synthetic_parts}
     return BoatPicture(
         boat=boat,
         last_fix=fix,
@@ -261,7 +261,7 @@ def _stale(fix: LastFix | None, silence: Seconds) -> tuple[Reason, ...]:
     elif fix.age > OLD_FIX:
         because.append(Reason(key="old_fix", values=(("age_min", round(fix.age / minutes)),)))
     if silence > SILENT:
-        because.append(Reason(key="silent", values=(("age_h", silence / hours),)))
+        because.append(Reason(key="silent", values=(("age_min", round(silence / minutes)),)))
     return tuple(because)
 
 

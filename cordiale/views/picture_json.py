@@ -83,7 +83,7 @@ def _boat(boat: BoatPicture, language: Language) -> dict[str, Any]:
         "areas": [_area(region) for region in boat.regions],
         "state": None if boat.state == "unknown" else boat.state,
         "stale": boat.is_stale,
-        "stale_because": [say(f"picture.stale.{r.key}", language, **dict(r.values)) for r in boat.stale_because],
+        "stale_because": [r.said(f"picture.stale.{r.key}", language) for r in boat.stale_because],
         "reports": list(boat.boat.reports),
         "probability_ashore": round(boat.probability_ashore, 4),
         "marks": list(boat.marks),

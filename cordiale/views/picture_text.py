@@ -3,11 +3,11 @@
 import textwrap
 
 from cordiale.association.disposition import Disposition
-from cordiale.belief.report import Between, Report
+from cordiale.belief.report import Between, Mark, Report
 from cordiale.earth.instants import date_and_zulu, zulu
 from cordiale.earth.units import NM, Seconds, hours, km, minutes
 from cordiale.record.picture import GRAVITY, BoatPicture, Picture
-from cordiale.words import Language, say
+from cordiale.words import Language, catalogue, say
 
 COLUMNS = 100
 
@@ -117,18 +117,27 @@ def _log(picture: Picture, language: Language) -> list[str]:
                 asset=report.asset,
                 position=position,
                 time=str(report.event),
-                mark=report.mark.kind,
+                mark=_mark(report.mark, language),
             )
         )
     return lines
 
 
 def _told(key: str, told: Report, language: Language, **values: object) -> str:
-    mark: str = told.mark.kind
-    if told.mark.synthetic_parts and mark == "REAL":
-        mark = f"{mark}; SYNTHETIC: {', '.join(told.mark.synthetic_parts)}"
+    mark = _mark(told.mark, language)
     kind = say(f"console.kind.{told.kind}", language)
     return say(key, language, time=zulu(told.event.earliest), kind=kind, summary=told.summary, mark=mark, **values)
+
+
+def _mark(mark: Mark, language: Language) -> str:
+    """Where a line comes from, and what of a real one was invented."""
+    said = say(f"console.mark.{mark.kind}", language)
+    if not mark.synthetic_parts or mark.kind != "REAL":
+        return said
+    known = catalogue(language)
+    parts = [str(known.get(f"console.part.{part}", part)) for part in mark.synthetic_parts]
+    synthetic = say("console.mark.SYNTHETIC", language)
+    return say("picture.real_in_part", language, real=said, synthetic=synthetic, parts=", ".join(parts))
 
 
 def _sources(picture: Picture, language: Language) -> list[str]:

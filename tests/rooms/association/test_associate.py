@@ -133,3 +133,24 @@ def test_conflicts_come_first(sea):
     factors = [r.log_bayes_factor for r in associate(reports, sea, seed=1).of("r-0002").reasons]
     negative = [f < 0 for f in factors]
     assert negative == sorted(negative, reverse=True) and any(negative)
+
+
+def test_a_find_founds_no_boat(sea):
+    """Fifteen bodies hours later: no boat of their own, and a person is asked to look."""
+    find = told("r-0020", 600, east_km=6.0, kind="find", persons=persons(15))
+    found = associate([*two_boats(), find], sea, seed=1).of("r-0020")
+    assert found.boat is None or found.boat in {"B-0001", "B-0002"}
+    assert found.fate == ("unassigned" if found.boat is None else "assigned")
+    assert sum(a.probability for a in found.alternatives) + (found.probability if found.boat else 0) > 0.99
+    alone = associate([find], sea, seed=1)
+    assert alone.boats == () and alone.of("r-0020").fate == "unassigned"
+
+
+def test_weights_kept_from_other_sets_change_nothing(sea):
+    """Each beginning of the hour with one memory, forward and backward, is to the last bit the answer without one."""
+    ordered = sorted(two_boats(), key=lambda r: r.received)
+    memory = Memory()
+    counts = [3, 6, 8, len(ordered), 7, 5, 4, 9]
+    for count in counts:
+        assert associate(ordered[:count], sea, seed=1, memory=memory) == associate(ordered[:count], sea, seed=1)
+    assert memory.ledger(sea).odds

@@ -118,6 +118,15 @@ def test_a_picture_after_another_is_the_picture_alone():
     assert last.digest == shown(95).digest
 
 
+def test_pictures_in_any_order_with_one_memory_are_the_pictures_alone():
+    """The slider goes forward and back over late reports and half hours: dispositions and digests stay the same."""
+    memory = PictureMemory()
+    for minute in (60, 12, 45, 28, 160, 26, 61):
+        one, alone = shown(minute, memory=memory), shown(minute)
+        assert one.digest == alone.digest
+        assert one.association == alone.association
+
+
 def test_a_boat_without_a_position_is_on_the_picture():
     """Two calls of one phone without a position are a boat that nobody can place, and it says so."""
     boat = shown(30, [told("r-0001", 0, caller="a", persons=persons(30)), told("r-0002", 5, caller="a")]).boats[0]

@@ -123,4 +123,27 @@ def test_a_real_line_says_what_was_invented_of_it():
         mark=Mark(kind="REAL", source="s", synthetic_parts=("event",)),
     )
     text = picture_text(picture([order], still_sea(), at=START + 5 * minutes, seed=1))
-    assert "[REAL; SYNTHETIC: event]" in " ".join(text.split())
+    assert "[REAL; SYNTHETIC: time]" in " ".join(text.split())
+
+
+def test_the_position_of_a_craft_says_that_it_was_invented(hour):
+    """The craft's line says so in both languages, and so does the JSON."""
+    assert "[REAL; SYNTHETIC: position]" in picture_text(hour)
+    assert "[RÉEL ; SYNTHÉTIQUE : position]" in picture_text(hour, "fr")
+    assert picture_json(hour)["assets"][0]["mark"]["synthetic_parts"] == ["position"]
+
+
+def test_a_boat_of_reports_real_in_part_shows_both_marks():
+    """One real report with an invented position makes R+S, in the table and in the JSON."""
+    shown = picture([told("r-0001", 0, east_km=0.0, mark=MARK)], still_sea(), at=START + 5 * minutes, seed=1, count=100)
+    assert picture_json(shown)["boats"][0]["marks"] == ["REAL", "SYNTHETIC"]
+    assert any(line.startswith("B-0001") and " R+S " in line for line in picture_text(shown).splitlines())
+
+
+def test_long_silences_read_in_hours_and_minutes():
+    """After 9 h 39 nobody wants to divide by sixty; an hour and a half is still said in minutes."""
+    reports = [told("r-0001", 0, east_km=0.0)]
+    for minute, words in ((579, "9 h 39"), (90, "90 min")):
+        shown = picture(reports, still_sea(), at=START + minute * minutes, seed=1, count=100)
+        for language in ("en", "fr"):
+            assert words in " ".join(picture_json(shown, language=language)["boats"][0]["stale_because"])
