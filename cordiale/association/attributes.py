@@ -7,7 +7,7 @@ scales are judgements, with what they lean on beside them.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cordiale.association.disposition import Reason
@@ -80,8 +80,10 @@ class Heard:
     def with_report(self, report: Report) -> "Heard":
         """The same with what one more report says."""
         boat = report.boat
-        if not (report.persons or boat.length_m or boat.colour or boat.engine or report.caller):
-            return self
+        if not (report.persons or boat.length_m or boat.colour or boat.engine):
+            if report.caller is None or report.caller in self.phones:
+                return self
+            return replace(self, phones=self.phones | {report.caller})
         colours, other = self.colours, self.other_colour
         if boat.colour:
             known = {c: COLOURS.get(c, RAREST) for c in COLOURS} if colours is None else dict(colours)

@@ -34,6 +34,8 @@ from cordiale.earth.units import (
 UNREPORTED: Final = 6.0
 # Judgement: the waters on which boats are met, between Dungeness, the North Foreland, Dunkirk and Boulogne.
 WATERS: Final = 3000 * km**2
+LOG_UNREPORTED: Final = math.log(UNREPORTED)
+LOG_WATERS: Final = math.log(WATERS)
 CONTACT_FADES: Final[Seconds] = 1 * hours  # judgement: how soon the next contact of a boat that calls is to be expected
 LONG_SILENCE: Final[Fraction] = 0.1  # judgement: and how likely it comes at any later time
 NOWHERE: Final = math.exp(-5.0) / WATERS  # a density (1/m2) that nothing but a shared phone makes up for
@@ -72,8 +74,8 @@ class Scores:
     """The log weight of any message beside any group of others; what was once worked out is kept as long as it lives.
 
     Lists are by message: when, whether it has a position and says whether she makes way, how likely she does, the
-    telling that describes most, its caller, whether it says nothing that compares; `adrift`, `under_way` and `best` are the transition densities as
-    lists of lists.
+    telling that describes most, its caller, whether it says nothing that compares; `adrift`, `under_way` and `best` are
+    the transition densities as lists of lists.
     """
 
     messages: Sequence[Message]
@@ -119,7 +121,7 @@ class Scores:
         shared = self._caller_shared(i, others)
         if not shared and self._far(i, others):
             return -math.inf
-        total = self.position(i, others) + self.silence(i, others) - math.log(UNREPORTED)
+        total = self.position(i, others) + self.silence(i, others) - LOG_UNREPORTED
         if self.silent[i] or total < (HOPELESS if shared else UNLIKELY):
             return total
         total += log_weight(self.telling[i], self._heard(others))
@@ -136,7 +138,7 @@ class Scores:
 
     def _caller_shared(self, i: int, others: tuple[int, ...]) -> bool:
         caller = self.caller[i]
-        return caller is not None and any(self.caller[j] == caller for j in others)
+        return caller is not None and caller in [self.caller[j] for j in others]
 
     def position(self, i: int, others: tuple[int, ...]) -> LogLikelihood:
         """Log of the density of its position beside the others over an even one on the waters; 0 without positions."""
@@ -151,7 +153,7 @@ class Scores:
         with_it, without = self._along(path, others), self._along(shorter, others)
         if with_it == -math.inf or without == -math.inf:
             return -math.inf
-        return with_it - without + math.log(WATERS)
+        return with_it - without + LOG_WATERS
 
     def _along(self, path: list[int], group: tuple[int, ...]) -> LogLikelihood:
         """Log density of a path of positions, each given the two before it; the first is taken as given."""
