@@ -13,13 +13,14 @@ from typing import Final
 
 import numpy as np
 
-from cordiale.belief.belief import KNOT, Belief, under_way
+from cordiale.belief.belief import KNOT, Belief
+from cordiale.belief.offing import kept_off
 from cordiale.boats.leeway import JIBES, Coefficients, coefficients, leeway
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import components, metres_per_degree
 from cordiale.earth.instants import iso
-from cordiale.earth.units import BoolArray, FloatArray, Fraction, Instant, IntArray, Seconds, minutes
+from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Seconds, minutes
 from cordiale.sea.environment import Environment, ErrorScale, Shore, Vector, require_covered
 from cordiale.sea.tide import window_around
 
@@ -72,7 +73,8 @@ def drift(
 
     Returns
     -------
-    Belief at `until`. A particle whose path meets land lies there, stranded, for good. Where not one particle lies in
+    Belief at `until`. A particle adrift whose path meets land lies there, stranded, for good; one
+    under way is kept off. Where not one particle lies in
     the tidal atlas it raises OutsideTide; single ones beyond its edge move with the stream at the edge.
     """
     if not (math.isfinite(until) and until >= belief.at):
@@ -226,29 +228,38 @@ def _displaced(belief: Belief, velocity: Vector, step: _Step, part: Fraction, me
 def _stopped_by_land(
     before: Belief, after: Belief, coast: Shore, length: FloatArray, room: FloatArray | None
 ) -> tuple[Belief, FloatArray]:
-    """The path of the step is tested, not only its end; where it meets land the particle lies from now on.
+    """The path of the step is tested, not only its end; where it meets land a particle adrift lies from now on.
 
-    A boat on land strands where she lies unless she makes way: then she is leaving the beach and is free until afloat.
+    Who makes way does not strand: for that step she goes along the shore, or waits (`belief.offing`).
     `room` is a lower bound of the distance to land before the step: it is looked up only for who may reach the shore.
     """
     room = np.full(len(before), -np.inf) if room is None else room.copy()
     unsure = np.flatnonzero((room <= length) & ~before.stranded)
     if unsure.size:
         room[unsure] = coast.distance(before.lat[unsure], before.lon[unsure])
-        leaving = (room <= 0) & under_way(before)
-        at_risk = unsure[(room[unsure] <= length[unsure]) & ~leaving[unsure]]
-        after = _lying(before, after, coast, at_risk, room[at_risk] <= 0)
+        at_risk = unsure[room[unsure] <= length[unsure]]
+        after, room = _at_the_shore(before, after, coast, at_risk, room)
     return after, np.where(np.isnan(room), -np.inf, room - length)
 
 
-def _lying(before: Belief, after: Belief, coast: Shore, at_risk: IntArray, on_land: BoolArray) -> Belief:
-    """The belief with those of `at_risk` whose path meets land put where it does, stranded."""
+def _at_the_shore(
+    before: Belief, after: Belief, coast: Shore, at_risk: IntArray, room: FloatArray
+) -> tuple[Belief, FloatArray]:
+    """Those of `at_risk` whose path meets land: stranded where it does, or kept off while the engine runs."""
     start_lat, start_lon = before.lat[at_risk], before.lon[at_risk]
-    part = np.where(on_land, 0.0, coast.landfall(start_lat, start_lon, after.lat[at_risk], after.lon[at_risk]))
-    lands = np.isfinite(part)
-    aground, part = at_risk[lands], part[lands]
+    part = coast.landfall(start_lat, start_lon, after.lat[at_risk], after.lon[at_risk])
+    part = np.where(room[at_risk] <= 0, 0.0, part)
+    sails = (before.way_speed[at_risk] > 0) & (before.engine_stops[at_risk] > after.at)
     lat, lon, stranded = after.lat.copy(), after.lon.copy(), after.stranded.copy()
-    lat[aground] = start_lat[lands] + part * (lat[aground] - start_lat[lands])
-    lon[aground] = start_lon[lands] + part * (lon[aground] - start_lon[lands])
+    lies = np.isfinite(part) & ~sails
+    aground = at_risk[lies]
+    lat[aground] = start_lat[lies] + part[lies] * (lat[aground] - start_lat[lies])
+    lon[aground] = start_lon[lies] + part[lies] * (lon[aground] - start_lon[lies])
     stranded[aground] = True
-    return replace(after, lat=lat, lon=lon, stranded=stranded)
+    turned = at_risk[np.isfinite(part) & sails]
+    if turned.size:
+        lat[turned], lon[turned] = kept_off(
+            coast, (before.lat[turned], before.lon[turned]), (lat[turned], lon[turned]), room[turned]
+        )
+        room[turned] = -np.inf  # she went another way than the step's
+    return replace(after, lat=lat, lon=lon, stranded=stranded), room

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.belief.belief import Belief
+from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.reading import draw_place
 from cordiale.belief.report import Area, Fix, Kind, Place, RangeBearing, Reading, Report, State
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water, time_until_failure
@@ -73,7 +74,8 @@ def first_belief(
     under_way : Probability, optional
         That she makes way; else from engine, state and kind of the report (`UNDER_WAY_BY_...`), 0 for a bare place.
     coast : Shore, optional
-        Places on land are drawn again (a boat reports from the sea) unless she is reported beached or leaving a beach.
+        Places on land are drawn again (a boat reports from the sea); those of a departure are put in open water off
+        the nearest shore, and those of a beached boat stay.
 
     Returns
     -------
@@ -88,6 +90,8 @@ def first_belief(
     lat, lon = draw_place(where, chance.child("where 0"), ids)
     if coast is not None and not on_land:
         lat, lon = _at_sea(where, coast, chance, ids, lat, lon)
+    elif coast is not None and isinstance(source, Report) and source.boat.state != "beached":
+        lat, lon = put_off_the_beach(coast, lat, lon)
     start = span.earliest + span.length * chance.child("time").uniforms(ids, 0)[:, 0]
     boat = chance.child("boat").uniforms(ids, 0)
     residuals = chance.child("leeway residuals").normals(ids, 0)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cordiale.belief.belief import under_way
 from cordiale.belief.drift import drift, step_instants
 from cordiale.belief.scenario import first_belief
 from cordiale.earth.chance import Stream
@@ -63,14 +64,43 @@ def test_stranding_sticks():
 
 
 def test_a_boat_leaves_the_beach_under_way_and_stays_on_it_adrift():
-    """Starting on land: with an engine she is free until afloat, without she lies there."""
+    """Starting on land: with an engine she is put in the water and kept off, without she lies there."""
     spit = Spit(west=1.5, east=1.502)
     sea = analytic_sea(UniformCurrent(eastward=0.0, northward=0.0), coast=spit)
     start = Position(lat=51.0, lon=1.501)
     leaving = drift(cloud(count=200, within=10.0, position=start, under_way=1.0), sea, until=NIGHT + 1 * hours)
-    assert (leaving.lon < 1.5).mean() > 0.8  # most steer west of north; the others leave to the east
+    afloat = under_way(leaving)
+    assert (spit.distance(leaving.lat, leaving.lon)[afloat] > 0).all()
+    assert leaving.fraction_ashore < 0.3  # engines stop after 3.75 h on average: 23 % in the hour
     lying = drift(cloud(count=50, within=10.0, position=start), sea, until=NIGHT + 1 * hours)
     assert lying.fraction_ashore == pytest.approx(1)
+
+
+def test_a_boat_under_way_set_on_a_shore_goes_along_it():
+    """A stream of 2 m/s towards the land: no engine, stranded; engine running, still at sea, most moved on."""
+    spit = Spit(west=1.55, east=1.6)
+    sea = analytic_sea(UniformCurrent(eastward=2.0, northward=1.0), coast=spit)
+    before = replace(cloud(count=100, within=500.0, under_way=1.0), engine_stops=np.full(100, NIGHT + 10 * hours))
+    after = drift(before, sea, until=NIGHT + 4 * hours)
+    assert after.fraction_ashore == 0
+    assert (spit.distance(after.lat, after.lon) > 0).all()
+    assert (after.lat > before.lat).mean() > 0.8
+    assert drift(cloud(count=100, within=500.0), sea, until=NIGHT + 4 * hours).fraction_ashore == pytest.approx(1)
+
+
+@pytest.mark.parametrize("place", [(51.02, 2.20), (50.998358, 1.925736), (50.63575, 1.566352)])
+def test_a_departure_does_not_end_on_the_beach_it_left(place):
+    """Loon-Plage, Gravelines, Camiers: after 3 h nobody under way is on land and under 15 % lie ashore.
+
+    Those who do lost their engines near the beach: 55 % of all engines stop within 3 h.
+    """
+    sea = the_strait()
+    leaving = report(fix(*place, 1200.0), kind="departure", at=NIGHT)
+    before = first_belief(leaving, stream=Stream.of_seed(3), count=1000, coast=sea.coast)
+    after = drift(before, sea, until=NIGHT + 3 * hours)
+    room = sea.coast.distance(after.lat, after.lon)
+    assert not (room[under_way(after)] <= 0).any()
+    assert after.fraction_ashore < 0.15
 
 
 def test_a_wind_that_grows_along_the_way_carries_exponentially():

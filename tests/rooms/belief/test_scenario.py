@@ -85,7 +85,10 @@ def test_a_fix_near_the_beach_puts_nobody_on_land():
     belief = first_belief(report(fix(51.0, 1.499, 300.0)), stream=STREAM, count=1000, coast=spit)
     assert (spit.distance(belief.lat, belief.lon) > 0).all()
     leaving = first_belief(report(fix(51.0, 1.55, 300.0), kind="departure"), stream=STREAM, count=100, coast=spit)
-    assert (spit.distance(leaving.lat, leaving.lon) < 0).all()
+    assert (spit.distance(leaving.lat, leaving.lon) > 0).all()
+    assert (spit.distance(leaving.lat, leaving.lon) < 800).all()  # m: off the nearest shore and no further
+    beached = first_belief(report(fix(51.0, 1.55, 300.0), state="beached"), stream=STREAM, count=100, coast=spit)
+    assert (spit.distance(beached.lat, beached.lon) < 0).all()
 
 
 def test_the_same_report_and_seed_give_the_same_cloud_and_a_part_of_it():
