@@ -1,13 +1,15 @@
 """Systematic resampling: as many particles as wanted, all of one weight, each copied in proportion to its weight."""
 
+import math
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from cordiale.belief.belief import Belief
+from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import FloatArray, IntArray, Probability
+from cordiale.earth.units import FloatArray, Fraction, IntArray, Probability
 
 _GENERATION: Final = 2**32
 
@@ -43,3 +45,40 @@ def renewed(belief: Belief) -> Belief:
     """The same particles under new ids of the next generation, so that copies go their own ways from now on."""
     generation = int(belief.ids.max()) // _GENERATION + 1
     return replace(belief, ids=generation * _GENERATION + np.arange(len(belief), dtype=np.int64))
+
+
+def loosened(copies: Belief, ancestors: Fraction, chance: Stream) -> Belief:
+    """Copies of few particles whose lasting errors differ again, mean and covariance kept.
+
+    A sharp report leaves a handful of ancestors; their copies would share one error of current and wind for hours and
+    lie in clumps far too tight. Each pair of error states is drawn towards its mean and given a normal kernel, as wide
+    as Silverman's rule says for the effective number of `ancestors`.
+
+    Source: Liu and West, in Sequential Monte Carlo Methods in Practice (2001), chapter 10.
+    """
+    width = min(max(ancestors, 1.0) ** (-1 / 6), 0.99)
+    ids = np.arange(len(copies), dtype=np.int64)
+    pairs = {
+        "current_error": copies.current_error,
+        "residual_error": copies.residual_error,
+        "wind_error": copies.wind_error,
+        "leeway": np.stack([copies.downwind_residual, copies.crosswind_residual], axis=1),
+    }
+    loose = {name: _kernel(pair, width, chance.child(name).normals(ids, 0)) for name, pair in pairs.items()}
+    return replace(
+        copies,
+        current_error=loose["current_error"],
+        residual_error=loose["residual_error"],
+        wind_error=loose["wind_error"],
+        downwind_residual=loose["leeway"][:, 0],
+        crosswind_residual=loose["leeway"][:, 1],
+    )
+
+
+def _kernel(pair: FloatArray, width: Fraction, normal: FloatArray) -> FloatArray:
+    """Pairs of numbers drawn towards their mean and spread by a kernel of `width` times their own covariance."""
+    mean = pair.mean(axis=0)
+    centred = pair - mean
+    values, axes = np.linalg.eigh(centred.T @ centred / len(pair))
+    spread = axes * np.sqrt(np.maximum(values, 0.0))
+    return np.asarray(mean + math.sqrt(1 - width**2) * centred + width * normal @ spread.T, dtype=np.float64)

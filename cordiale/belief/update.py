@@ -17,7 +17,7 @@ from cordiale.belief.density import Density, density_at, density_of
 from cordiale.belief.drift import drift
 from cordiale.belief.reading import Spot, draw_place, log_likelihood_of_place, spot
 from cordiale.belief.report import Area, Fix, Reading, Report
-from cordiale.belief.resample import renewed, systematic
+from cordiale.belief.resample import loosened, renewed, systematic
 from cordiale.belief.scenario import first_belief, reported_under_way
 from cordiale.boats.propulsion import SMALL_BOAT, course_steered, speed_through_water, time_until_failure
 from cordiale.earth.chance import Stream
@@ -149,7 +149,8 @@ def _changed(event: _AtEvent, report: Report, bandwidth: float, count: int, chan
             to_lat, to_lon = destination(lat, lon, east, north)
             correction[mine] = log_likelihood_of_place((replace(reading, probability=1.0),), to_lat, to_lon)
             correction[mine] -= _log_normal(where, 0.0, to_lat, to_lon)
-    copies = event.belief.only(chosen)
+    ancestors = float(weight.sum() ** 2 / (weight @ weight))
+    copies = loosened(event.belief.only(chosen), ancestors, chance.child("loosened"))
     lat, lon = destination(copies.lat, copies.lon, moved_east, moved_north)
     finite = np.isfinite(correction)
     shape = np.exp(correction - correction[finite].max()) if finite.any() else np.ones(count)

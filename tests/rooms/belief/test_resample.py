@@ -1,9 +1,12 @@
 """Systematic resampling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from cordiale.belief.resample import resample, systematic
+from cordiale.belief.resample import loosened, resample, systematic
+from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 
 from .clouds import cloud
@@ -40,3 +43,17 @@ def test_no_particles_are_refused():
         resample(cloud(count=10), 0)
     with pytest.raises(CordialeError, match="the comb"):
         systematic(np.ones(3), 3, 1.5)
+
+
+def test_copies_of_few_ancestors_differ_again_in_their_lasting_errors():
+    """Mean and covariance of the errors stay, while copies of five ancestors no longer share five errors."""
+    chance = np.random.default_rng(4)
+    five = chance.normal(size=(5, 2))[np.arange(4000) % 5]
+    belief = cloud(count=4000)
+    belief = replace(belief, current_error=five, downwind_residual=five[:, 0], crosswind_residual=five[:, 1])
+    loose = loosened(belief, 5.0, Stream.of_seed(1))
+    assert len(np.unique(np.round(loose.current_error, 6), axis=0)) > 3900
+    # 4,000 draws: standard errors of mean and covariance are 0.016 and 0.02 of the spread; five of them
+    assert np.allclose(loose.current_error.mean(axis=0), five.mean(axis=0), atol=0.08)
+    assert np.allclose(np.cov(loose.current_error.T), np.cov(five.T), atol=0.15)
+    assert np.array_equal(loose.lat, belief.lat)
