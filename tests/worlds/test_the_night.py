@@ -128,7 +128,7 @@ def test_the_notice_is_sober_and_says_what_is_invented(language):
     """It stands in both languages and names the dead first."""
     notice = night_notice(night.NAME, language)
     assert "27" in notice["text"].split("\n")[0] + notice["text"][:80]
-    assert "SYNTHETIC" in notice["text"] and notice["title"]
+    assert say("console.mark.SYNTHETIC", language) in notice["text"] and notice["title"]
 
 
 def test_the_feed_is_the_one_its_record_describes():
