@@ -12,6 +12,7 @@ from cordiale.earth.instants import iso, utc
 from cordiale.feeds.nights import night_notice, open_night
 from cordiale.record.picture import picture
 from cordiale.views.picture_text import picture_text
+from cordiale.words import say
 from tests.worlds import night
 
 
