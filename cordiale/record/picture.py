@@ -6,8 +6,10 @@ decisions stand in its log and change nothing, and what could not be given to a 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
+
+import numpy as np
 
 from cordiale.association.associate import Memory, associate
 from cordiale.association.clouds import Clouds, cloud_of
@@ -19,11 +21,13 @@ from cordiale.belief.region import Region, containment_region, digest, probabili
 from cordiale.belief.report import Between, Report, State
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
-from cordiale.earth.units import Fraction, Instant, Probability, Seconds, minutes
-from cordiale.sea.environment import Environment
+from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
+from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
 SILENT: Final[Seconds] = 90 * minutes  # judgement
+LONGEST_AGO: Final[Seconds] = 48 * hours  # judgement: a cloud carried on for longer fills the strait
+SOON: Final[Seconds] = 1 * hours  # judgement: clocks of senders differ; what lies further ahead is a slip
 # Judgement: of a boat whose number nobody said, 90 % of the boats of November 2021 (mean 33.4, spread 10) carried this
 # many.
 UNKNOWN_PERSONS: Final = Between(least=17, most=50)
@@ -157,8 +161,9 @@ def picture(
     """
     shared = memory if memory is not None else PictureMemory()
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
-    association = associate(known, environment, seed=seed, memory=shared.associations)
-    by_name = {r.name: r for r in known}
+    moved = {r.name: _movable(r, environment, at) for r in known}
+    association = associate(moved.values(), environment, seed=seed, memory=shared.associations)
+    by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)
         for boat in association.boats
@@ -177,9 +182,28 @@ def picture(
     )
 
 
+def _movable(report: Report, environment: Environment, at: Instant) -> Report:
+    """The report as far as the sea can move it: a position outside the atlas, days old or in the future weighs nothing.
+
+    It is kept and shown as it came; only where it would take the whole picture away, it is left out of the reckoning.
+    """
+    future = report.event.earliest > at + SOON
+    if future:
+        report = replace(report, event=Span(earliest=report.received, latest=report.received))
+    if not report.where:
+        return report
+    current = environment.current
+    centres = [spot(reading.place).centre for reading in report.where]
+    lat, lon = np.array([c.lat for c in centres]), np.array([c.lon for c in centres])
+    outside = isinstance(current, TidalCurrent) and not current.covers(lat, lon).all()
+    if future or outside or report.event.latest < at - LONGEST_AGO:
+        return replace(report, where=())
+    return report
+
+
 def _boat(
     boat: Boat,
-    reports: Sequence[Report],
+    told: Sequence[tuple[Report, Report]],
     environment: Environment,
     *,
     at: Instant,
@@ -187,7 +211,8 @@ def _boat(
     count: int,
     shared: PictureMemory,
 ) -> BoatPicture:
-    cloud = cloud_of(reports, environment, at=at, seed=seed, count=count, clouds=shared.clouds)
+    reports = [as_told for as_told, _ in told]
+    cloud = cloud_of([movable for _, movable in told], environment, at=at, seed=seed, count=count, clouds=shared.clouds)
     regions: tuple[Region, ...] = ()
     if cloud is not None:
         density = density_of(cloud.lat, cloud.lon, cloud.weight)
@@ -204,7 +229,7 @@ def _boat(
         state=gravest(reports),
         cloud=cloud,
         regions=regions,
-        stale_because=_stale(fix, at - contact),
+        stale_because=_stale(fix, at - contact, moved=cloud is not None),
         marks=tuple(k for k in ("REAL", "SYNTHETIC", "LIVE") if k in kinds),
     )
 
@@ -254,10 +279,12 @@ def _last_fix(reports: Sequence[Report], at: Instant) -> LastFix | None:
     )
 
 
-def _stale(fix: LastFix | None, silence: Seconds) -> tuple[Reason, ...]:
+def _stale(fix: LastFix | None, silence: Seconds, *, moved: bool) -> tuple[Reason, ...]:
     because = []
     if fix is None:
         because.append(Reason(key="no_position"))
+    elif not moved:
+        because.append(Reason(key="not_moved"))
     elif fix.age > OLD_FIX:
         because.append(Reason(key="old_fix", values=(("age_min", round(fix.age / minutes)),)))
     if silence > SILENT:
