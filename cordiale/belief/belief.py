@@ -29,6 +29,10 @@ PER_PARTICLE: Final = (
     "way_speed",
     "engine_stops",
     "stranded",
+    "lies_at",
+    "world",
+    "phase",
+    "phase_ends",
     "current_error",
     "wind_error",
     "residual_error",
@@ -59,7 +63,13 @@ class Belief:
     way_course, way_speed, engine_stops : degrees true, m/s, Instant, shape (n,)
         Way through the water until the engine stops; speed 0 is adrift.
     stranded : shape (n,)
-        Lies ashore and stays.
+        Lies ashore.
+    lies_at : metres above mean sea level, shape (n,)
+        Level of the sea when the particle went aground; NaN where it floats or the level is not known.
+    world : shape (n,)
+        Particles of one world meet the same errors of current and wind where they are close together.
+    phase, phase_ends : shape (n,), Instant
+        Index in `cordiale.boats.life.PHASES` of what has become of the boat, and when that ends (inf: not foreseen).
     current_error, wind_error, residual_error : shape (n, 2), east and north, standard normal
         State of the errors at the last round half hour, in standard deviations of the environment.
     """
@@ -81,6 +91,10 @@ class Belief:
     way_speed: FloatArray
     engine_stops: FloatArray
     stranded: BoolArray
+    lies_at: FloatArray
+    world: IntArray
+    phase: IntArray
+    phase_ends: FloatArray
     current_error: FloatArray
     wind_error: FloatArray
     residual_error: FloatArray

@@ -13,6 +13,7 @@ from cordiale.belief.belief import Belief
 from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.reading import draw_place
 from cordiale.belief.report import Area, Fix, Kind, Place, RangeBearing, Reading, Report, State
+from cordiale.boats.life import ADRIFT, BEACHED, UNDER_WAY
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water, time_until_failure
 from cordiale.boats.search_object import SearchObject, search_object
 from cordiale.earth.chance import Stream
@@ -118,6 +119,10 @@ def first_belief(
         way_speed=speed,
         engine_stops=start + time_until_failure(propulsion, failure),
         stranded=np.full(count, beached),
+        lies_at=np.full(count, np.nan),
+        world=ids,
+        phase=np.where(speed > 0, UNDER_WAY, BEACHED if beached else ADRIFT).astype(np.int64),
+        phase_ends=np.full(count, np.inf),
         current_error=chance.child("current error").normals(ids, 0),
         wind_error=chance.child("wind error").normals(ids, 0),
         residual_error=chance.child("residual error").normals(ids, 0),
