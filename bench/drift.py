@@ -3,7 +3,6 @@
 Medians of several runs after a warm-up, one process, wall and CPU seconds. No gate: figures for docs/drift.md.
 """
 
-import math
 import statistics
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from cordiale.belief.drift import drift
 from cordiale.belief.region import containment_region, digest, probability_map
 from cordiale.belief.report import Fix, Reading, Report
 from cordiale.belief.scenario import first_belief
+from cordiale.belief.undrifted import undrifted
 from cordiale.belief.update import log_evidence, update
 from cordiale.earth.chance import Stream
 from cordiale.earth.geodesy import bearing, distance
@@ -86,16 +86,13 @@ def night(sea: Environment) -> None:
         half, most = containment_region(belief, 0.5), containment_region(belief, 0.9)
         areas = f"50 % {half.area / km**2:.1f} km2, 90 % {most.area / km**2:.1f} km2"
         print(f"{belief}; {off:.2f} NM {towards:03.0f} from the fix; {areas}")
-    away = float(distance(LAST_FIX.lat, LAST_FIX.lon, FOUND.lat, FOUND.lon))
-    variance = most.area / (2 * math.pi * math.log(10))
-    normal = math.exp(-(away**2) / (2 * variance)) / (2 * math.pi * variance)
+    still = undrifted(most, start=LAST_FIX, place=FOUND)
     density = float(density_at(most.density, np.array(FOUND.lat), np.array(FOUND.lon)))
     near = distance(FOUND.lat, FOUND.lon, belief.lat, belief.lon) < 2 * NM
     inside = bool(most.holds(np.array(FOUND.lat), np.array(FOUND.lon)))
-    even = 0.9 / most.area
     print(
         f"find at 12:49Z: inside the 90 % region: {inside}; density {density * km**2:.5f}/km2; undrifted cloud of the "
-        f"same 90 % area: even {even * km**2:.5f}, normal {normal * km**2:.5f}/km2; probability within 2 NM "
+        f"same 90 % area: even {still.even * km**2:.5f}, normal {still.normal * km**2:.5f}/km2; within 2 NM "
         f"{belief.weight @ near:.2f}; digest {digest(probability_map(belief))}"
     )
 

@@ -1,6 +1,5 @@
 """How probable one place is in a forecast, beside clouds of the same area that did not drift."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import density_at
 from cordiale.belief.region import Region
+from cordiale.belief.undrifted import undrifted
 from cordiale.earth.geodesy import distance
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, PerSquareMetre, Probability, SquareMetres
@@ -35,9 +35,7 @@ class PlaceDensity:
 def density_at_place(belief: Belief, region: Region, start: Position, place: Position) -> PlaceDensity:
     """What a forecast says of one place, against no drift at all from the start."""
     lat, lon = np.array([place.lat]), np.array([place.lon])
-    away = float(distance(start.lat, start.lon, place.lat, place.lon))
-    variance = float(region.area) / (-2 * math.pi * math.log(1 - region.probability))
-    radius = math.sqrt(float(region.area) / math.pi)
+    still = undrifted(region, start=start, place=place)
     near = distance(belief.lat, belief.lon, place.lat, place.lon) <= NEAR
     return PlaceDensity(
         place=place,
@@ -45,6 +43,6 @@ def density_at_place(belief: Belief, region: Region, start: Position, place: Pos
         within_region=bool(region.holds(lat, lon)[0]),
         near=float(belief.weight[near].sum()),
         area=float(region.area),
-        undrifted_normal=math.exp(-away * away / (2 * variance)) / (2 * math.pi * variance),
-        undrifted_even=region.probability / float(region.area) if away <= radius else 0.0,
+        undrifted_normal=still.normal,
+        undrifted_even=still.even,
     )
