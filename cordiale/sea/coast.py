@@ -12,7 +12,7 @@ Source: OpenStreetMap land polygons, ODbL 1.0, cut by tools/build_coast.py; dist
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,10 @@ class Coast:
     def east(self) -> Degrees:
         """Longitude of the last column of nodes."""
         return self.west + self.step_lon * (len(self.counts[0]) - 1)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """The packaged coast travels to another process as its name: each process reads its own once."""
+        return (load_coast, ()) if self is load_coast() else object.__reduce_ex__(self, protocol)
 
     def covers(self, lat: Angle, lon: Angle) -> BoolArray:
         """True inside the field; NaN is outside."""

@@ -23,7 +23,7 @@ class Patch:
         Interleaved, so that one corner is one load.
 
     Called with positions of shape (n,) it gives (eastward, northward) in m/s: bilinear over the known corners only, so
-    that land does not slow the stream along the coast; 0 where no corner is known; beyond the edges what is at the edge.
+    that land does not slow the stream along the coast; 0 where no corner is known; beyond the edges what is there.
     """
 
     south: Degrees

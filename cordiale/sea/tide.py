@@ -8,6 +8,7 @@ in arrays get NaN.
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,10 @@ class TideAtlas:
     def area(self) -> str:
         """The box of the atlas in words of a chart: `50.10-51.80 N, 0.10-3.30 E`."""
         return f"{self.south:.2f}-{self.north:.2f} N, {self.west:.2f}-{self.east:.2f} E"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """The packaged atlas travels to another process as its name: each process reads its own once."""
+        return (load_tide, ()) if self is load_tide() else object.__reduce_ex__(self, protocol)
 
     def __str__(self) -> str:
         return f"tidal atlas {self.area}: {' '.join(self.constituents)}; {self.source}"
