@@ -2,8 +2,8 @@
 
 Downwind speed and crosswind speed are straight lines in the wind at 10 m with a residual; crosswind there is one line
 for objects that drift to the right of downwind and one for those that drift to the left. Ours differs from the usual
-codes in four ways, told in docs/drift.md: right means right; the offset fades below 3 m/s so that a calm moves nobody;
-the downwind residual is drawn so that nobody drifts upwind; a jibe changes the whole set of coefficients.
+codes in four ways, told in docs/opendrift.md: right means right; the offset fades below 3 m/s so that a calm moves
+nobody; the downwind residual is drawn so that nobody drifts upwind; a jibe changes the whole set of coefficients.
 
 Source: Allen and Plourde, Review of leeway, CG-D-08-99 (1999); Allen, Leeway divergence, CG-D-05-05 (2005); Breivik and
 Allen, J. Mar. Sys. 69, 99-113 (2008) for the residual halves on slope and offset and for the 4 % jibes an hour.
@@ -19,11 +19,15 @@ from typing import Final
 import numpy as np
 
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import FloatArray, Fraction, IntArray, MetresPerSecond, PerSecond, hours, percent
+from cordiale.earth.units import FloatArray, Fraction, IntArray, Metres, MetresPerSecond, PerSecond, hours, percent
 
 CALM: Final[MetresPerSecond] = 3.0  # judgement: the trials behind the table hold hardly any wind below Beaufort 3
 JIBES: Final[PerSecond] = -math.log(1 - 0.04) / hours  # 4 % in the first hour, Breivik and Allen 2008
+TRIALS_UP_TO: Final[MetresPerSecond] = 20.0  # judgement: hardly any trial had more; beyond, the lines are prolonged
 PUBLISHED_AT: Final[MetresPerSecond] = 10.0  # the wind at which the residual has exactly the published S_yx
+# Exponent of the wind profile over open water, near-neutral air: Hsu, Meindl and Gilhousen, J. Appl. Meteor. 33,
+# 757-765 (1994), 0.11 +- 0.03.
+SEA_PROFILE: Final = 0.11
 _CM_S: Final[MetresPerSecond] = 0.01
 
 
@@ -38,7 +42,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeewayClass:
-    """A published class. `right` and `left` are crosswind speeds, positive to the right of downwind on both."""
+    """A published class. `right` and `left` are crosswind speeds, positive to the right of downwind on both.
+
+    `entry` and `published` are its number and name in the list of the US Coast Guard, `level` its depth there: 0 for a
+    main class, whose values are means over those below it, to 3. `note` is what one should know of its numbers.
+    """
 
     key: str
     name: str
@@ -46,6 +54,10 @@ class LeewayClass:
     right: Line
     left: Line
     source: str
+    entry: int | None = None
+    published: str = ""
+    level: int = 0
+    note: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -53,7 +65,7 @@ class LeewayClass:
 
 @cache
 def leeway_table() -> dict[str, LeewayClass]:
-    """Every packaged class by its key, in the order of the list of the US Coast Guard."""
+    """All 85 published classes by key, in the order of the list of the US Coast Guard."""
     with (files("cordiale.boats") / "data" / "leeway.csv").open(encoding="utf-8") as file:
         return {
             row["key"]: LeewayClass(
@@ -63,6 +75,10 @@ def leeway_table() -> dict[str, LeewayClass]:
                 right=_line(row, "right"),
                 left=_line(row, "left"),
                 source=row["source"],
+                entry=int(row["entry"]),
+                published=row["published"],
+                level=int(row["level"]),
+                note=row["note"],
             )
             for row in csv.DictReader(file)
         }
@@ -112,7 +128,9 @@ def leeway(
     - crosswind, positive to the right: a W + b f + z S (f / 2 + W / 20) on the right side; on the left side the left
       line with the residual mirrored, so that a particle that jibes for ever has no crosswind drift left.
 
-    Every term is 0 in a calm, where no direction is preferred. Shape of all arguments (n,). Wind up to about 20 m/s.
+    Every term is 0 in a calm, where no direction is preferred. Shape of all arguments (n,). The trials behind the
+    lines hold winds up to about 20 m/s; above, mean and residual keep growing in proportion, which is an extrapolation
+    (a capsize in such a wind is a change of class, and not made here).
     """
     speed = np.sqrt(wind_east * wind_east + wind_north * wind_north)
     fade = np.minimum(speed / CALM, 1.0)
@@ -125,6 +143,17 @@ def leeway(
     over_speed = 1.0 / np.maximum(speed, 1e-9)
     along, across = downwind * over_speed, crosswind * over_speed
     return along * wind_east + across * wind_north, along * wind_north - across * wind_east
+
+
+def wind_at_ten_metres(wind: MetresPerSecond, *, height: Metres) -> MetresPerSecond:
+    """The wind speed at 10 m, the height of all leeway lines, of one measured at another height over the open sea.
+
+    wind (10 m / height) ^ 0.11, for air as warm as the sea: from a mast at 40 m times 0.86, from a rail at 3 m times
+    1.14. The exponent is 0.11 +- 0.03 (Hsu and others 1994), more over cold water in spring. Heights of 2 to 100 m.
+    """
+    if not (math.isfinite(height) and 2 <= height <= 100):
+        raise CordialeError("boats.wind_height", height=height)
+    return wind * math.pow(10.0 / height, SEA_PROFILE)
 
 
 def _lognormal(mean: FloatArray, std: FloatArray, z: FloatArray) -> FloatArray:
