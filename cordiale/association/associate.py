@@ -115,12 +115,13 @@ def _group(news: tuple[Message, ...], environment: Environment, seed: int, ledge
 
 
 def _recoveries_apart(news: Sequence[Message], labels: IntArray, same: FloatArray) -> IntArray:
-    """A recovery without the better odds stands alone: people were taken off a boat that is not yet identified."""
+    """A recovery, landing or return without the better odds stands alone: of a boat that is not yet identified."""
     labels = labels.copy()
     for i, message in enumerate(news):
         others = np.flatnonzero(labels == labels[i])
         others = others[others != i]
-        if message.lead.kind == "recovery" and others.size and same[i, others].mean() < MERGE_RECOVERY:
+        ends = message.lead.kind in {"recovery", "landing", "return"}
+        if ends and others.size and same[i, others].mean() < MERGE_RECOVERY:
             labels[i] = labels.max() + 1
     return labels
 

@@ -22,6 +22,8 @@ Kind = Literal[
     "sighting",  # a craft, aircraft, tower or ship sees a boat
     "radar_plot",  # an echo; may be clutter
     "recovery",  # people were taken off a boat; it closes nobody by itself
+    "landing",  # people of a boat came ashore where they were bound
+    "return",  # people of a boat came back to the shore they left
     "find",  # debris, an empty boat or bodies
     "asset_position",  # where one of our own craft is: no evidence about a boat by itself
     "task",  # an order to a craft
@@ -29,9 +31,7 @@ Kind = Literal[
     "decision",  # a decision somebody took; it is recorded and never believed as evidence
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-ABOUT_A_BOAT: frozenset[Kind] = frozenset(
-    {"distress_call", "position_pin", "missed_call", "relay", "departure", "sighting", "radar_plot", "recovery", "find"}
-)
+ABOUT_A_BOAT: frozenset[Kind] = frozenset(KINDS) - {"asset_position", "task", "request", "decision"}
 Engine = Literal["running", "stopped", "none"]
 State = Literal["under_way", "adrift", "taking_water", "swamped", "in_the_water", "refusing_help", "beached"]
 

@@ -32,6 +32,8 @@ UNDER_WAY_BY_KIND: Final[dict[Kind, Probability]] = {
     "missed_call": 0.5,
     "relay": 0.5,
     "recovery": 0.0,
+    "landing": 0.0,
+    "return": 0.0,
     "find": 0.0,
 }
 # Judgement: the same by the state that was reported; a boat that takes water may still have her engine.

@@ -22,15 +22,13 @@ from cordiale.belief.report import Between, Report, State
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
+from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
 from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
 SILENT: Final[Seconds] = 90 * minutes  # judgement
 LONGEST_AGO: Final[Seconds] = 48 * hours  # judgement: a cloud carried on for longer fills the strait
 SOON: Final[Seconds] = 1 * hours  # judgement: clocks of senders differ; what lies further ahead is a slip
-# Judgement: of a boat whose number nobody said, 90 % of the boats of November 2021 (mean 33.4, spread 10) carried this
-# many.
-UNKNOWN_PERSONS: Final = Between(least=17, most=50)
 CONTAINMENTS: Final[tuple[Probability, ...]] = (0.5, 0.9)
 # The gravest first. What was said is never lowered by what was said later, or by silence.
 GRAVITY: Final[tuple[State, ...]] = (
@@ -86,21 +84,6 @@ class BoatPicture:
         return self.cloud.fraction_ashore if self.cloud else 0.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unaccounted:
-    """People and boats reported less those taken off: intervals, in which an unknown number counts with a prior and
-    never as 0.
-    """
-
-    boats_reported: int
-    boats_with_recovery: int
-    persons_reported: Between
-    persons_recovered: Between
-    recovered_of_unidentified_boats: Between
-    persons_unaccounted: Between
-    reports_without_a_boat: int
-
-
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Picture:
     """Everything known at `at`; `reports` in order of receipt."""
@@ -112,7 +95,7 @@ class Picture:
     boats: tuple[BoatPicture, ...]
     assets: tuple[Report, ...]
     log: tuple[Report, ...]
-    unaccounted: Unaccounted
+    ledger: Ledger
     digest: str
     environment: Environment = field(repr=False)
 
@@ -176,7 +159,7 @@ def picture(
         boats=boats,
         assets=_last_of_each_asset(known),
         log=tuple(r for r in known if r.kind in LOG_KINDS),
-        unaccounted=_unaccounted(boats, known, association),
+        ledger=ledger_of(association, known),
         digest=_digest(association, boats),
         environment=environment,
     )
@@ -234,29 +217,6 @@ def _boat(
     )
 
 
-def persons_said(reports: Iterable[Report]) -> Between | None:
-    """Persons on board by all statements: what they agree on, else everything from the least to the most that was said.
-
-    A find counts nobody's number (it tells of those who were found), a recovery only who was taken off: they are left
-    out unless nothing else was said.
-    """
-    told = [r for r in reports if r.persons is not None]
-    said = [r.persons for r in told if r.kind not in {"find", "recovery"} and r.persons is not None]
-    said = said or [r.persons for r in told if r.persons is not None]
-    if not said:
-        return None
-    least, most = max(s.least for s in said), min(s.most for s in said)
-    if least <= most:
-        return Between(least=least, most=most)
-    return Between(least=min(s.least for s in said), most=max(s.most for s in said))
-
-
-def recovered_from(reports: Iterable[Report]) -> Between:
-    """People taken off by the recoveries among these reports; an unsaid number counts as 1 to the prior's most."""
-    taken = [r.persons or Between(least=1, most=UNKNOWN_PERSONS.most) for r in reports if r.kind == "recovery"]
-    return Between(least=sum(t.least for t in taken), most=sum(t.most for t in taken))
-
-
 def gravest(reports: Iterable[Report]) -> BoatState:
     """The gravest state that was said; a stopped engine says adrift. Nothing said later lowers it."""
     said: set[State] = {r.boat.state for r in reports if r.boat.state}
@@ -298,32 +258,6 @@ def _last_of_each_asset(known: Sequence[Report]) -> tuple[Report, ...]:
         if report.kind == "asset_position" and report.asset and report.where:
             latest[report.asset] = report
     return tuple(latest[name] for name in sorted(latest))
-
-
-def _unaccounted(boats: Sequence[BoatPicture], known: Sequence[Report], association: Association) -> Unaccounted:
-    given = {n for b in boats for n in b.boat.reports}
-    loose = [r for r in known if r.kind == "recovery" and r.name not in given]
-    unidentified = recovered_from(loose)
-    reported = [b.persons or UNKNOWN_PERSONS for b in boats]
-    left = [
-        Between(least=max(p.least - b.recovered.most, 0), most=max(p.most - b.recovered.least, 0))
-        for p, b in zip(reported, boats, strict=True)
-    ]
-    return Unaccounted(
-        boats_reported=len(boats),
-        boats_with_recovery=sum(b.recovered.most > 0 for b in boats),
-        persons_reported=_sum(reported),
-        persons_recovered=_sum([b.recovered for b in boats]),
-        recovered_of_unidentified_boats=unidentified,
-        persons_unaccounted=Between(
-            least=max(sum(b.least for b in left) - unidentified.most, 0), most=sum(b.most for b in left)
-        ),
-        reports_without_a_boat=sum(d.fate in {"unassigned", "unplaced"} for d in association.dispositions),
-    )
-
-
-def _sum(parts: Sequence[Between]) -> Between:
-    return Between(least=sum(p.least for p in parts), most=sum(p.most for p in parts))
 
 
 def _digest(association: Association, boats: Sequence[BoatPicture]) -> str:

@@ -154,15 +154,17 @@ def _log_line(report: Report) -> dict[str, Any]:
 
 
 def _unaccounted(picture: Picture) -> dict[str, Any]:
-    ledger = picture.unaccounted
+    ledger = picture.ledger
     return {
-        **_counts(ledger.persons_unaccounted),
-        "boats_reported": ledger.boats_reported,
-        "boats_with_recovery": ledger.boats_with_recovery,
-        "persons_reported": _counts(ledger.persons_reported),
-        "persons_recovered": _counts(ledger.persons_recovered),
-        "recovered_of_unidentified_boats": _counts(ledger.recovered_of_unidentified_boats),
-        "reports_without_a_boat": ledger.reports_without_a_boat,
+        **_counts(ledger.unaccounted),
+        "boats_reported": len(ledger.accounts),
+        "boats": _counts(ledger.boats),
+        "boats_with_recovery": ledger.boats_ended,
+        "persons_reported": _counts(ledger.aboard),
+        "persons_recovered": _counts(ledger.ended),
+        "recovered_of_unidentified_boats": _counts(ledger.of_unidentified_boats),
+        "contacts_without_a_boat": ledger.contacts_without_a_boat,
+        "reports_without_a_boat": len(picture.without_a_boat()),
     }
 
 

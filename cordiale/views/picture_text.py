@@ -71,15 +71,15 @@ def _age(age: Seconds) -> str:
 
 
 def _unaccounted(picture: Picture, language: Language) -> str:
-    ledger = picture.unaccounted
+    ledger = picture.ledger
     return say(
         "picture.unaccounted",
         language,
-        least=ledger.persons_unaccounted.least,
-        most=ledger.persons_unaccounted.most,
-        boats=ledger.boats_reported,
-        recovered=ledger.persons_recovered.most + ledger.recovered_of_unidentified_boats.most,
-        unidentified=str(ledger.recovered_of_unidentified_boats),
+        least=ledger.unaccounted.least,
+        most=ledger.unaccounted.most,
+        boats=str(ledger.boats),
+        ended=str(ledger.ended),
+        unidentified=str(ledger.of_unidentified_boats),
     )
 
 

@@ -46,7 +46,8 @@ export function boatList(ordered, picture, chosen, choose) {
 /** People reported less those taken off, as the record counts them. @param {any} unaccounted */
 function ledger(unaccounted) {
   if (!unaccounted) return null;
-  const { least, most, boats_reported: boats, reports_without_a_boat: loose } = unaccounted;
+  const { least, most, boats_reported: reported, reports_without_a_boat: loose } = unaccounted;
+  const boats = unaccounted.boats && unaccounted.boats.most > unaccounted.boats.least ? `${unaccounted.boats.least}-${unaccounted.boats.most}` : reported;
   return h("li", { class: "ledger" }, h("strong", {}, word("console.unaccounted", { persons: `${number(least)}-${number(most)}` })), word("console.ledger", { boats, loose }));
 }
 

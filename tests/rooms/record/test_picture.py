@@ -6,14 +6,8 @@ import pytest
 
 from cordiale.belief.report import Between
 from cordiale.earth.units import hours, minutes
-from cordiale.record.picture import (
-    UNKNOWN_PERSONS,
-    PictureMemory,
-    gravest,
-    persons_said,
-    picture,
-    recovered_from,
-)  # fmt: skip
+from cordiale.record.ledger import UNKNOWN_PERSONS
+from cordiale.record.picture import PictureMemory, gravest, picture
 from tests.rooms.association.small_night import START, persons, said, still_sea, told, two_boats
 
 SEA = still_sea()
@@ -43,18 +37,6 @@ def test_a_boat_whose_people_were_taken_off_stays(hour):
     assert boat.cloud is not None and len(boat.regions) == 2
 
 
-def test_persons_are_what_statements_agree_on_or_all_they_span():
-    """30-36 and 33 agree on 33; 33 and 40 contradict each other: 33-40. What was found or taken off counts no one
-    aboard.
-    """
-    assert persons_said([told("a", 0, persons=persons(30, 36)), told("b", 1, persons=persons(33))]) == persons(33)
-    assert persons_said([told("a", 0, persons=persons(33)), told("b", 1, persons=persons(40))]) == persons(33, 40)
-    found = told("c", 2, east_km=0.0, kind="find", persons=persons(15))
-    assert persons_said([told("a", 0, persons=persons(33)), found]) == persons(33)
-    assert persons_said([found]) == persons(15)
-    assert persons_said([told("a", 0)]) is None
-
-
 def test_the_gravest_state_said_stays():
     """Somebody said swamped, somebody later saw it make way: it stays swamped."""
     reports = [told("a", 0, boat=said(state="swamped")), told("b", 30, boat=said(state="under_way", engine="running"))]
@@ -63,30 +45,25 @@ def test_the_gravest_state_said_stays():
     assert gravest([told("a", 0)]) == "unknown"
 
 
-def test_a_recovery_without_a_number_is_not_nobody():
-    """People were taken off, nobody said how many: at least one."""
-    taken = recovered_from([told("a", 0, east_km=0.0, kind="recovery")])
-    assert taken == Between(least=1, most=UNKNOWN_PERSONS.most)
-
-
 def test_unknown_persons_count_with_a_prior():
     """A boat of which nobody said a number adds 17 to 50 people, never 0."""
     one = shown(20, [told("r-0001", 0, east_km=0.0, caller="a"), told("r-0002", 5, east_km=0.1, caller="a")])
-    assert one.unaccounted.persons_unaccounted == UNKNOWN_PERSONS
+    assert one.ledger.unaccounted == UNKNOWN_PERSONS
 
 
 def test_the_people_of_the_other_boat_are_not_accounted_for(hour):
-    """Twenty of the twenty were taken off, none of the 33 to 40."""
-    assert hour.unaccounted.persons_unaccounted == Between(least=33, most=40)
-    assert hour.unaccounted.boats_with_recovery == 1
+    """Twenty of the twenty were taken off, none of the 33 to 40; a call of 30 people that fits both may be a third."""
+    assert [a.unaccounted for a in hour.ledger.accounts] == [Between(least=33, most=40), Between(least=0, most=0)]
+    assert hour.ledger.unaccounted == Between(least=33, most=40 + 30)
+    assert hour.ledger.boats_ended == 1
 
 
 def test_a_recovery_of_no_known_boat_counts_and_closes_nobody():
     """Ten people taken off 60 km away: counted as of an unidentified boat, or as a boat of its own."""
     far = told("r-0020", 55, east_km=60.0, kind="recovery", persons=persons(10))
-    found = shown(60, [*two_boats(), far]).unaccounted
-    assert found.persons_recovered.most + found.recovered_of_unidentified_boats.most == 30
-    assert found.persons_unaccounted.most >= 40
+    found = shown(60, [*two_boats(), far]).ledger
+    assert found.ended.most + found.of_unidentified_boats.most == 30
+    assert found.unaccounted.most >= 40
 
 
 def test_a_boat_grows_stale_with_words(hour):
@@ -144,4 +121,4 @@ def test_a_report_from_the_future_is_kept():
 def test_no_reports_no_boats():
     """Before the first report the picture is empty and well."""
     empty = picture([], SEA, at=START, seed=1)
-    assert empty.boats == () and empty.unaccounted.persons_unaccounted.most == 0 and len(empty.digest) == 16
+    assert empty.boats == () and empty.ledger.unaccounted.most == 0 and len(empty.digest) == 16
