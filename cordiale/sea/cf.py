@@ -1,265 +1,275 @@
-"""Wind from CF NetCDF files: fields are found by standard name, units are checked, only the part needed is read.
+"""Currents, winds and scalars from files: found by CF standard name, units checked, only the part needed is read.
 
-Regular grids of latitude and longitude, in any order of dimensions; longitudes from -180 to 180 or 0 to 360, latitudes
-rising or falling, any real calendar and any zone in the time units; missing values stay missing. This is the one place
-that imports netCDF4 (the extra `cordiale[cf]`).
+NetCDF, Zarr (extra `zarr`) and GRIB (extra `grib`); regular, curvilinear, projected and triangular grids; longitudes
+from -180 to 180 or 0 to 360, latitudes rising or falling, real calendars and any zone in the time units; missing
+values stay missing. This is the one place that imports netCDF4 (extra `cf`). See docs/forcing.md.
 
-Source: CF Metadata Conventions 1.11, sections 3 (units, standard names), 4 (coordinates) and 8 (packed data).
+Source: CF Metadata Conventions 1.11, sections 3 (units, names), 4 (coordinates), 5 (grids), 8 (packed data).
 """
 
-import math
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import Span, date_and_zulu
-from cordiale.earth.units import Degrees, FloatArray, IntArray, Quantity, degrees, hours, km, knots
+from cordiale.earth.instants import Span
+from cordiale.earth.units import FloatArray
+from cordiale.sea.cf_names import CURRENT, GRIB_PARAMETERS, LONG_NAMES, SCALARS, STOKES, WIND, Kind, Turn
+from cordiale.sea.cf_read import Request, in_time_order, plan_of, slabs_of, source_of
+from cordiale.sea.grib import is_grib, open_grib
+from cordiale.sea.grid import GriddedField, ScalarField
+from cordiale.sea.store import Index, Store, Variable
 from cordiale.sea.tide import Window
-from cordiale.sea.wind import GriddedWind
+from cordiale.sea.tile import BadTile, digest_of, field_in_memory, open_tile, write_tile
+from cordiale.sea.zarr_store import is_zarr, open_zarr
 
 try:
     import netCDF4
-except ImportError:  # the extra is not installed; open_wind says so
+except ImportError:  # the extra is not installed; a NetCDF file says so
     netCDF4 = None  # type: ignore[assignment]
 
 STRAIT: Final = Window(south=49.5, north=52.5, west=-1.0, east=4.5)
-MOST_VALUES: Final = 20_000_000  # of one field; 160 MB
-_SPEEDS: Final[dict[str, Quantity]] = {
-    **dict.fromkeys(("m s-1", "m/s", "m s**-1", "m.s-1", "m s^-1", "ms-1", "meter second-1", "metre second-1"), 1.0),
-    **dict.fromkeys(("knot", "knots", "kt", "kts", "kn"), knots),
-    **dict.fromkeys(("km h-1", "km/h", "km hr-1"), km / hours),
-}
-_ANGLES: Final[dict[str, Quantity]] = {
-    **dict.fromkeys(("degree", "degrees", "degree_true", "degrees_true", "deg"), degrees),
-    **dict.fromkeys(("radian", "radians", "rad", "1"), 1.0),
-}
-Axis = Literal["time", "latitude", "longitude"]
-_AXIS_UNITS: Final[dict[str, Axis]] = {
-    **dict.fromkeys(("degrees_north", "degree_north", "degree_N", "degrees_N"), "latitude"),
-    **dict.fromkeys(("degrees_east", "degree_east", "degree_E", "degrees_E"), "longitude"),
-}
+MOST_VALUES: Final = 20_000_000  # of one field in memory; 320 MB
+MOST_CACHED: Final = 500_000_000  # of one field in a cache; 8 GB
+Paths = str | Path | tuple[str | Path, ...] | list[str | Path]
+Names = tuple[str, str, Turn]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is read of one axis: runs of indices in the order in which the values rise, and those values."""
-
-    runs: tuple[slice, ...]
-    values: FloatArray
-
-
-def open_wind(path: str | Path, *, window: Window = STRAIT, span: Span | None = None) -> GriddedWind:
-    """The wind of a CF file on a window of the sea and a span of time.
+def open_current(
+    path: Paths,
+    *,
+    window: Window = STRAIT,
+    span: Span | None = None,
+    cache: str | Path | None = None,
+    names: Names | None = None,
+    member: int | None = None,
+    partial: bool = False,
+) -> GriddedField:
+    """The surface current of one or several files on a window of the sea and a span of time.
 
     Parameters
     ----------
-    path : path of a NetCDF file
-        With `eastward_wind` and `northward_wind`, or `wind_speed` and `wind_from_direction` (or `wind_to_direction`),
-        as standard names, in m s-1, knots or km h-1 and degrees or radians, at 10 m.
+    path : path of a file (NetCDF, Zarr, GRIB), or several
+        With eastward and northward (or x and y) `sea_water_velocity` as standard names, or speed and direction. Of
+        several levels the one nearest the surface. Several files of one grid follow each other in time; where they
+        overlap the one that starts later holds.
     window : Window
         Part of the sea; the Dover Strait unless given. A file that covers only part of it is read as far as it goes.
     span : Span, optional
-        Part of the time, which the file must cover; all of it unless given.
+        Part of the time, which the files must cover (unless `partial`); all of it unless given.
+    cache : folder, optional
+        Where the field is kept as a memory-mapped tile: the next opening reads nothing but that.
+    names : (first variable, second variable, "east_north" | "grid" | "from" | "to"), optional
+        For files without standard names: the user says what is what.
+    member : int, optional
+        Which member of an ensemble, from 0; see `members`.
+    partial : True to take what there is of the span, for use with `in_order`
 
     Raises
     ------
     CordialeError
-        By file, variable, place and time: not NetCDF, no wind in it, unknown units, other grids, a calendar of days
-        that never were, a window or a span outside it, more than 20 million values.
+        By file, variable, place and time: not readable, no current in it, unknown units, no grid or time that can be
+        used, days that never were, a window or a span outside it, an instant without values, a current above 10 m/s,
+        more than 20 million values without a cache (500 million with one).
     """
+    return _open(_request(CURRENT, "", window, span, names, member, partial), path, cache)
+
+
+def open_wind(
+    path: Paths,
+    *,
+    window: Window = STRAIT,
+    span: Span | None = None,
+    cache: str | Path | None = None,
+    names: Names | None = None,
+    member: int | None = None,
+    partial: bool = False,
+) -> GriddedField:
+    """The wind at 10 m of one or several files on a window and a span; parameters and errors as of `open_current`.
+
+    With `eastward_wind` and `northward_wind` (or `x_wind` and `y_wind`), or `wind_speed` and `wind_from_direction` (or
+    `wind_to_direction`), as standard names, in m s-1, knots or km h-1 and degrees or radians; none above 100 m/s.
+    """
+    return _open(_request(WIND, "", window, span, names, member, partial), path, cache)
+
+
+def open_stokes(
+    path: Paths,
+    *,
+    window: Window = STRAIT,
+    span: Span | None = None,
+    cache: str | Path | None = None,
+    names: Names | None = None,
+    member: int | None = None,
+    partial: bool = False,
+) -> GriddedField:
+    """The Stokes drift at the surface; parameters and errors as of `open_current`, none above 5 m/s."""
+    return _open(_request(STOKES, "", window, span, names, member, partial), path, cache)
+
+
+def open_scalar(
+    path: Paths,
+    name: str,
+    *,
+    window: Window = STRAIT,
+    span: Span | None = None,
+    cache: str | Path | None = None,
+    variable: str | None = None,
+    member: int | None = None,
+    partial: bool = False,
+) -> ScalarField:
+    """A scalar by its standard name: visibility, cloud base, temperature, height and period of waves.
+
+    In m, degrees Celsius or s, whatever the unit of the file. `variable` names the variable where the file has no
+    standard names. Other parameters and errors as of `open_current`.
+    """
+    if name not in SCALARS:
+        raise CordialeError("sea.cf_scalar", name=name, known=", ".join(sorted(SCALARS)))
+    names: Names | None = None if variable is None else (variable, "", "east_north")
+    return ScalarField(name=name, field=_open(_request(None, name, window, span, names, member, partial), path, cache))
+
+
+def members(opener: Callable[..., GriddedField], path: Paths, **arguments: Any) -> tuple[GriddedField, ...]:
+    """All members of an ensemble, each a field of its own: `members(open_wind, "ensemble.nc", span=span)`.
+
+    One file with a dimension of members gives one field a member; several files give one field a file.
+    """
+    if not isinstance(path, str | Path) and len(path) > 1:
+        return tuple(opener(one, **arguments) for one in path)
+    (one,) = _paths(path)
+    try:
+        return (opener(one, **arguments),)
+    except CordialeError as error:
+        if error.key != "sea.cf_members":
+            raise
+        count = int(str(error.values["count"]))
+    return tuple(opener(one, member=k, **arguments) for k in range(count))
+
+
+def _request(
+    kind: Kind | None,
+    scalar: str,
+    window: Window,
+    span: Span | None,
+    names: Names | None,
+    member: int | None,
+    partial: bool,
+) -> Request:
+    return Request(kind=kind, scalar=scalar, window=window, span=span, names=names, member=member, partial=partial)
+
+
+def _paths(path: Paths) -> tuple[Path, ...]:
+    found = (Path(path),) if isinstance(path, str | Path) else tuple(Path(p) for p in path)
+    if not found:
+        raise CordialeError("sea.cf_no_files")
+    return found
+
+
+def _open(request: Request, path: Paths, cache: str | Path | None) -> GriddedField:
+    paths = _paths(path)
+    if cache is None:
+        return _read(request, paths, None)
+    for one in paths:
+        if not one.exists():
+            raise CordialeError("sea.cf_open", path=one, reason="No such file or directory")
+    word = request.kind.word.split()[0] if request.kind else request.scalar
+    kept = Path(cache) / f"{paths[0].stem}-{word}-{digest_of(paths, request)}.tile"
+    try:
+        return open_tile(kept)
+    except BadTile:
+        return _read(request, paths, kept)
+
+
+def _read(request: Request, paths: tuple[Path, ...], kept: Path | None) -> GriddedField:
+    with ExitStack() as files:
+        sources = [source_of(files.enter_context(_opened(path)), request) for path in paths]
+        instants, pieces = in_time_order(sources, request)
+        lattice = sources[0].grid.lattice
+        size, most = instants.size * lattice.rows * lattice.columns, MOST_CACHED if kept else MOST_VALUES
+        if size > most:
+            name = sources[0].variables[0].name
+            raise CordialeError("sea.cf_huge", path=paths[0], values=size, variable=name, most=most)
+        plan = plan_of(instants, pieces, request, _told(sources[0].store, paths, sources[0]))
+        slabs = slabs_of(pieces, request)
+        if kept is None:
+            return field_in_memory(plan, slabs)
+        write_tile(kept, plan, slabs)
+    return open_tile(kept)
+
+
+def _told(store: Store, paths: tuple[Path, ...], source: Any) -> str:
+    """Where a field comes from: title, files, variables and level."""
+    variables = ", ".join(v.text("standard_name") or v.name for v in source.variables)
+    level = f", {source.axes.level_text}" if source.axes.level_text else ""
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{store.title or 'file'} ({paths[0].name}{more}: {variables}{level})"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Store]:
+    if is_zarr(path):
+        store = open_zarr(path)
+    elif is_grib(path):
+        store = open_grib(path)
+    else:
+        store = _open_netcdf(path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _open_netcdf(path: Path) -> Store:
     if netCDF4 is None:
         raise CordialeError("sea.no_netcdf", path=path)
     try:
         dataset = netCDF4.Dataset(str(path))
-    except OSError as error:
-        raise CordialeError("sea.cf_open", path=path, reason=error.strerror or error) from error
-    with dataset:
-        return _wind_of(dataset, str(path), window, span)
-
-
-def _wind_of(dataset: Any, path: str, window: Window, span: Span | None) -> GriddedWind:
-    named = {
-        getattr(variable, "standard_name", ""): variable
-        for variable in dataset.variables.values()
-        if variable.dimensions
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CordialeError("sea.cf_open", path=path, reason=reason) from error
+    variables = {
+        name: Variable(
+            name=name,
+            dimensions=tuple(variable.dimensions),
+            shape=tuple(variable.shape),
+            attributes=_labelled(_attributes(variable)),
+            fetch=_fetch(variable),
+            path=str(path),
+        )
+        for name, variable in dataset.variables.items()
     }
-    for first, second in (
-        ("eastward_wind", "northward_wind"),
-        ("wind_speed", "wind_from_direction"),
-        ("wind_speed", "wind_to_direction"),
-    ):
-        if first in named and second in named:
-            break
-    else:
-        raise CordialeError("sea.cf_no_wind", path=path, names=", ".join(sorted(n for n in named if n)) or "none")
-    axes = _axes(dataset, named[first], path)
-    parts: dict[Axis, _Part] = {
-        "time": _times(axes["time"], path, span),
-        **_places(axes["latitude"], axes["longitude"], path, window),
-    }
-    a = _field(dataset, named[first], path, parts) * _scale(named[first], _SPEEDS, path)
-    if first == "wind_speed":
-        angle = _field(dataset, named[second], path, parts) * _scale(named[second], _ANGLES, path)
-        angle = angle + (math.pi if second == "wind_from_direction" else 0.0)
-        a, b = a * np.sin(angle), a * np.cos(angle)
-    else:
-        b = _field(dataset, named[second], path, parts) * _scale(named[second], _SPEEDS, path)
-    return GriddedWind(
-        instants=parts["time"].values,
-        lat=parts["latitude"].values,
-        lon=parts["longitude"].values,
-        eastward=a,
-        northward=b,
-        source=f"{getattr(dataset, 'title', '') or 'CF file'} ({Path(path).name}: {first}, {second})",
+    return Store(
+        path=str(path), title=str(getattr(dataset, "title", "")), variables=variables, close=lambda: _let_go(dataset)
     )
 
 
-def _axes(dataset: Any, variable: Any, path: str) -> dict[Axis, Any]:
-    """The coordinate variable of time, latitude and longitude of a field; every other dimension must have length 1."""
-    found: dict[Axis, Any] = {}
-    lone = True
-    for dimension in variable.dimensions:
-        coordinate = next(
-            (v for v in dataset.variables.values() if v.dimensions == (dimension,) and _axis_of(v) is not None), None
-        )
-        axis = None if coordinate is None else _axis_of(coordinate)
-        if axis is not None:
-            found[axis] = coordinate
-        elif len(dataset.dimensions[dimension]) != 1:
-            lone = False
-    if len(found) < 3 or not lone:
-        shape = ", ".join(f"{name} {len(dataset.dimensions[name])}" for name in variable.dimensions)
-        raise CordialeError("sea.cf_axes", variable=variable.name, path=path, dimensions=shape)
-    return found
+def _let_go(dataset: Any) -> None:
+    dataset.close()
 
 
-def _axis_of(variable: Any) -> Axis | None:
-    units = str(getattr(variable, "units", ""))
-    name = getattr(variable, "standard_name", "")
-    if name == "time" or (" since " in units and name in ("", "time")):
-        return "time"
-    if name in ("latitude", "longitude"):
-        return "latitude" if name == "latitude" else "longitude"
-    return _AXIS_UNITS.get(units) if not name else None
+def _attributes(variable: Any) -> dict[str, Any]:
+    return {name: variable.getncattr(name) for name in variable.ncattrs()}
 
 
-def _times(variable: Any, path: str, span: Span | None) -> _Part:
-    """Instants of the time axis that cover the span, one before and one after included."""
-    units, calendar = getattr(variable, "units", ""), getattr(variable, "calendar", "standard")
-    numbers = _steady(variable, path)
-    try:
-        moments = netCDF4.num2date(
-            numbers, units, calendar, only_use_cftime_datetimes=False, only_use_python_datetimes=True
-        )
-    except ValueError as error:
-        reason = str(error).splitlines()[0]
-        raise CordialeError("sea.cf_time", path=path, units=units, calendar=calendar, reason=reason) from error
-    instants = np.array([_instant(moment) for moment in np.asarray(moments)])
-    if instants.size > 1 and instants[0] > instants[-1]:
-        raise CordialeError("sea.cf_coordinate", variable=variable.name, path=path)
-    if span is None:
-        return _Part((slice(0, instants.size),), instants)
-    if span.earliest < instants[0] - 1 or span.latest > instants[-1] + 1:
-        raise CordialeError(
-            "sea.cf_span",
-            path=path,
-            first=date_and_zulu(float(instants[0])),
-            last=date_and_zulu(float(instants[-1])),
-            wanted=f"{date_and_zulu(span.earliest)} - {date_and_zulu(span.latest)}",
-        )
-    first = max(int(np.searchsorted(instants, span.earliest, side="right")) - 1, 0)
-    last = min(int(np.searchsorted(instants, span.latest, side="left")), instants.size - 1)
-    return _Part((slice(first, last + 1),), instants[first : last + 1])
+def _labelled(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes with the standard name that a converter from GRIB left out, by parameter number or ECMWF's name."""
+    if str(attributes.get("standard_name", "unknown")) == "unknown":
+        number = attributes.get("GRIB_paramId")
+        name = GRIB_PARAMETERS.get(int(number)) if number is not None else None
+        name = name or LONG_NAMES.get(str(attributes.get("long_name", "")))
+        return {
+            **{k: v for k, v in attributes.items() if k != "standard_name"},
+            **({"standard_name": name} if name else {}),
+        }
+    return attributes
 
 
-def _instant(moment: datetime) -> float:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+def _fetch(variable: Any) -> Callable[[tuple[Index, ...]], FloatArray]:
+    def fetch(index: tuple[Index, ...]) -> FloatArray:
+        raw = variable[index] if variable.dimensions else variable[...]
+        return np.ma.filled(np.ma.masked_invalid(np.ma.asarray(raw, dtype=np.float64)), np.nan)
 
-
-def _places(lat_variable: Any, lon_variable: Any, path: str, window: Window) -> dict[Axis, _Part]:
-    """The lines of latitude and longitude around the window; longitudes are turned to lie near it."""
-    lat = _steady(lat_variable, path)
-    raw = _steady(lon_variable, path)
-    middle: Degrees = (window.west + window.east) / 2
-    lon = np.mod(raw - middle + 180, 360) - 180 + middle
-    parts = {"latitude": _around(lat, window.south, window.north), "longitude": _around(lon, window.west, window.east)}
-    if any(part is None for part in parts.values()):
-        raise CordialeError(
-            "sea.cf_window",
-            path=path,
-            south=window.south,
-            north=window.north,
-            west=window.west,
-            east=window.east,
-            has=f"{lat.min():.2f}-{lat.max():.2f} N, {raw.min():.2f}-{raw.max():.2f} E",
-        )
-    return parts  # type: ignore[return-value]
-
-
-def _around(values: FloatArray, low: Degrees, high: Degrees) -> _Part | None:
-    """The lines from the last at or below `low` to the first at or above `high`; None where all lie beside."""
-    order = np.argsort(values, kind="stable")
-    rising = values[order]
-    if rising[-1] < low or rising[0] > high:
-        return None
-    first = max(int(np.searchsorted(rising, low, side="right")) - 1, 0)
-    last = min(int(np.searchsorted(rising, high, side="left")), rising.size - 1)
-    return _Part(_runs(order[first : last + 1]), rising[first : last + 1])
-
-
-def _runs(indices: IntArray) -> tuple[slice, ...]:
-    """Stretches of indices that go up, or down, by one, as slices in their order."""
-    falling = indices.size > 1 and int(indices[1]) < int(indices[0])
-    step = -1 if falling else 1
-    breaks = np.flatnonzero(np.diff(indices) != step) + 1
-    runs = []
-    for stretch in np.split(indices, breaks):
-        first, last = int(stretch[0]), int(stretch[-1])
-        stop = last + step
-        runs.append(slice(first, None if stop < 0 else stop, step))
-    return tuple(runs)
-
-
-def _steady(variable: Any, path: str) -> FloatArray:
-    """The values of a coordinate, which must rise or fall all along and have no gaps."""
-    values = np.ma.filled(np.ma.masked_invalid(np.ma.atleast_1d(variable[:]).astype(np.float64)), np.nan)
-    steps = np.diff(values)
-    if values.size == 0 or np.isnan(values).any() or not (np.all(steps > 0) or np.all(steps < 0)):
-        raise CordialeError("sea.cf_coordinate", variable=variable.name, path=path)
-    return np.asarray(values)
-
-
-def _scale(variable: Any, known: dict[str, Quantity], path: str) -> Quantity:
-    units = str(getattr(variable, "units", "")).strip()
-    if units not in known:
-        raise CordialeError("sea.cf_units", variable=variable.name, path=path, units=units, known=", ".join(known))
-    return known[units]
-
-
-def _field(dataset: Any, variable: Any, path: str, parts: dict[Axis, _Part]) -> FloatArray:
-    """The needed part of a field as (time, lat, lon), NaN where missing; read run by run, never the whole file."""
-    size = math.prod(part.values.size for part in parts.values())
-    if size > MOST_VALUES:
-        raise CordialeError("sea.cf_huge", path=path, values=size, variable=variable.name, most=MOST_VALUES)
-    axes = _axes(dataset, variable, path)
-    axis_of = {coordinate.dimensions[0]: axis for axis, coordinate in axes.items()}
-    order = [axis_of[name] for name in variable.dimensions if name in axis_of]
-    rows = []
-    for run_lat in parts["latitude"].runs:
-        columns = []
-        for run_lon in parts["longitude"].runs:
-            chosen = {"time": parts["time"].runs[0], "latitude": run_lat, "longitude": run_lon}
-            raw = variable[tuple(chosen[axis_of[n]] if n in axis_of else 0 for n in variable.dimensions)]
-            block = np.ma.filled(np.ma.masked_invalid(np.ma.asarray(raw, dtype=np.float64)), np.nan)
-            columns.append(block.transpose([order.index(axis) for axis in ("time", "latitude", "longitude")]))
-        rows.append(np.concatenate(columns, axis=2))
-    field = np.asarray(np.concatenate(rows, axis=1))
-    empty = np.flatnonzero(~np.isfinite(field).any(axis=(1, 2)))
-    if empty.size:
-        at = date_and_zulu(float(parts["time"].values[empty[0]]))
-        raise CordialeError("sea.cf_missing", variable=variable.name, path=path, at=at)
-    return field
+    return fetch
