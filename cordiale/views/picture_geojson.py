@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from cordiale.belief.region import Region, Ring
+from cordiale.belief.region import Region
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.views.picture_json import picture_json, sample_of
+from cordiale.views.polygons import multi_polygon
 from cordiale.words import Language
 
 Feature = dict[str, Any]
@@ -38,37 +39,10 @@ def picture_geojson(picture: Picture, *, language: Language = "en") -> dict[str,
 
 def _area(boat: BoatPicture, region: Region) -> Feature:
     """The outlines of an area as one MultiPolygon, each hole with the outline that holds it."""
-    outlines = [ring for ring in region.rings if _turn(ring) > 0]
-    holes = [ring for ring in region.rings if _turn(ring) <= 0]
-    polygons = [[_coordinates(outline)] for outline in outlines]
-    for hole in holes:
-        home = next((k for k, outline in enumerate(outlines) if _inside(hole[0], outline)), None)
-        if home is not None:
-            polygons[home].append(_coordinates(hole))
     return _feature(
-        {"type": "MultiPolygon", "coordinates": polygons},
+        multi_polygon(region.rings),
         what="area", boat=boat.name, containment=region.probability, area_m2=round(region.area), stale=boat.is_stale,
     )  # fmt: skip
-
-
-def _coordinates(ring: Ring) -> list[list[float]]:
-    places: list[list[float]] = np.round(ring[:, ::-1], _FINE).tolist()
-    places[-1] = places[0]
-    return places
-
-
-def _turn(ring: Ring) -> float:
-    """Twice the area in square degrees, positive for an outline (anticlockwise)."""
-    lat, lon = ring[:, 0], ring[:, 1]
-    return float(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1]))
-
-
-def _inside(place: Ring, ring: Ring) -> bool:
-    lat, lon = ring[:, 0], ring[:, 1]
-    spans = (lat[:-1] > place[0]) != (lat[1:] > place[0])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = lon[:-1] + (place[0] - lat[:-1]) / (lat[1:] - lat[:-1]) * (lon[1:] - lon[:-1])
-    return bool(np.sum(spans & (place[1] < crossing)) % 2)
 
 
 def _point(place: dict[str, Any], **properties: Any) -> Feature:

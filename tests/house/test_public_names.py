@@ -5,7 +5,7 @@ import sys
 
 import cordiale
 
-HEAVY = ("xarray", "scipy", "numba", "fastapi", "pandas", "netCDF4", "uvicorn", "pydantic")
+HEAVY = ("xarray", "scipy", "numba", "fastapi", "pandas", "netCDF4", "matplotlib", "PIL", "uvicorn", "pydantic")
 
 
 def test_there_are_at_most_twenty_public_names_and_all_exist():

@@ -55,8 +55,16 @@ def test_rooms_look_down_never_up():
 
 
 def test_optional_packages_are_imported_in_one_named_place():
-    """netCDF4 only in sea/cf.py; fastapi and uvicorn only in desk."""
-    homes = {"netCDF4": {"cordiale/sea/cf.py"}, "fastapi": None, "uvicorn": None, "starlette": None, "pydantic": None}
+    """netCDF4 in one place that reads and one that writes; pictures in one place; fastapi and uvicorn only in desk."""
+    homes = {
+        "netCDF4": {"cordiale/sea/cf.py", "cordiale/views/drift_netcdf.py"},
+        "matplotlib": {"cordiale/views/drift_picture.py"},
+        "PIL": {"cordiale/views/drift_picture.py"},
+        "fastapi": None,
+        "uvicorn": None,
+        "starlette": None,
+        "pydantic": None,
+    }
     for path in python_files("cordiale"):
         for node in ast.walk(tree(path)):
             modules = []
