@@ -1,26 +1,30 @@
 """The first belief: what a report alone says about where a boat is, what she is and whether she makes way.
 
 Everything that is not known is drawn: the place (and which reading of it), the time within its span, the leeway class,
-the side of downwind, the residuals, way or adrift, course, speed and the time until the engine stops.
+the side of downwind, the residuals, way or adrift, course, speed and the time until the engine stops, and, where the
+report leaves it open, what has become of her (people in the water with lifejackets that work or without).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from cordiale.belief.belief import Belief
+from cordiale.belief.belief import KNOT, Belief
+from cordiale.belief.coastwise import course_along
+from cordiale.belief.life_cycle import phases_told
 from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.reading import draw_place
 from cordiale.belief.report import Area, Fix, Kind, Place, RangeBearing, Reading, Report, State
-from cordiale.boats.life import ADRIFT, BEACHED, UNDER_WAY
+from cordiale.boats.life import BEACHED, COASTING, UNDER_WAY
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water, time_until_failure
 from cordiale.boats.search_object import SearchObject, search_object
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span
 from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Probability
-from cordiale.sea.environment import Shore
+from cordiale.sea.environment import Shore, Vector
 
 # Judgement: how likely a boat makes way when the report does not say, by what kind of report it is.
 UNDER_WAY_BY_KIND: Final[dict[Kind, Probability]] = {
@@ -98,10 +102,8 @@ def first_belief(
     start = span.earliest + span.length * chance.child("time").uniforms(ids, 0)[:, 0]
     boat = chance.child("boat").uniforms(ids, 0)
     residuals = chance.child("leeway residuals").normals(ids, 0)
-    making_way = chance.child("under way").uniforms(ids, 0)
-    heading = chance.child("heading").normals(ids, 0)
-    speed = np.where(making_way[:, 0] < share, speed_through_water(propulsion, heading[:, 1]), 0.0)
-    failure = chance.child("engine").uniforms(ids, 0)[:, 0]
+    share = share if under_way is not None or what.has(UNDER_WAY) else 0.0
+    way = _way(source, what, chance, ids, (lat, lon), share, propulsion)
     beached = isinstance(source, Report) and source.boat.state == "beached"
     return Belief(
         at=span.earliest,
@@ -112,18 +114,18 @@ def first_belief(
         lat=lat,
         lon=lon,
         weight=np.full(count, 1 / count),
-        leeway_class=what.draw_class(boat[:, 0]),
+        leeway_class=what.draw_class(boat[:, 0], way.phase),
         side=np.where(boat[:, 1] < 0.5, 1, -1).astype(np.int64),
         downwind_residual=residuals[:, 0],
         crosswind_residual=residuals[:, 1],
         start=start,
-        way_course=course_steered(propulsion, lat, lon, making_way[:, 1], heading[:, 0]),
-        way_speed=speed,
-        engine_stops=start + time_until_failure(propulsion, failure),
-        stranded=np.full(count, beached),
+        way_course=way.course,
+        way_speed=way.speed,
+        engine_stops=start + way.lasts,
+        stranded=(way.phase == BEACHED) | beached,
         lies_at=np.full(count, np.nan),
         world=ids,
-        phase=np.where(speed > 0, UNDER_WAY, BEACHED if beached else ADRIFT).astype(np.int64),
+        phase=way.phase,
         phase_ends=np.full(count, np.inf),
         current_error=chance.child("current error").normals(ids, 0),
         wind_error=chance.child("wind error").normals(ids, 0),
@@ -138,6 +140,44 @@ def reported_under_way(report: Report) -> Probability:
     if report.boat.state is not None:
         return UNDER_WAY_BY_STATE[report.boat.state]
     return UNDER_WAY_BY_KIND.get(report.kind, 0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """Phases, speeds (m/s), courses (degrees true) and seconds until the engine stops; arrays (n,)."""
+
+    phase: IntArray
+    speed: FloatArray
+    course: FloatArray
+    lasts: FloatArray
+
+
+def _way(
+    source: Report | Place | Sequence[Reading],
+    what: SearchObject,
+    chance: Stream,
+    ids: IntArray,
+    places: Vector,
+    share: Probability,
+    propulsion: Propulsion,
+) -> _Way:
+    """What she is: as the report says, else under way where she makes way, else the object's first phase.
+
+    A taxi boat with a leg that is seen to depart runs along the coast first.
+    """
+    making_way = chance.child("under way").uniforms(ids, 0)
+    heading = chance.child("heading").normals(ids, 0)
+    engine = chance.child("engine").uniforms(ids, 0)
+    speed = np.where(making_way[:, 0] < share, speed_through_water(propulsion, heading[:, 1]), 0.0)
+    leaves = isinstance(source, Report) and source.kind == "departure" and bool(what.life.leg)
+    phase = np.where(speed > 0, COASTING if leaves else UNDER_WAY, what.first_phase).astype(np.int64)
+    if isinstance(source, Report) and source.boat.state is not None:
+        phase = phases_told(what, source.boat.state, phase, engine[:, 1])
+    speed = np.where((phase == UNDER_WAY) | (phase == COASTING), speed, 0.0)
+    course = course_steered(propulsion, *places, making_way[:, 1], heading[:, 0])
+    if (phase == COASTING).any():
+        course = np.where(phase == COASTING, course_along(what.life.leg, *places, speed * KNOT), course)
+    return _Way(phase, speed, course, time_until_failure(propulsion, engine[:, 0]))
 
 
 def _facts(

@@ -73,7 +73,7 @@ class Transition:
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise CordialeError("boats.life", what=name, value=value)
-        if self.before == self.after or self.before == DEBRIS:
+        if self.before in (self.after, DEBRIS):
             raise CordialeError("boats.life_order", before=PHASES[self.before], after=PHASES[self.after])
 
 
@@ -99,7 +99,7 @@ NO_LIFE: Final = LifeCycle(key="none", transitions=())
 
 @cache
 def life_cycles() -> dict[str, LifeCycle]:
-    """The packaged life cycles by key: `people`, those aboard; `hull`, the boat; `taxi`, people picked up on the way."""
+    """The packaged life cycles: `people`, those aboard; `hull`, the boat; `taxi`, people picked up on the way."""
     with (files("cordiale.boats") / "data" / "life.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     keys = dict.fromkeys(key for row in rows for key in row["lives"].split())
