@@ -283,7 +283,7 @@ def _curves(item: Alternative, water: Water, estimator: Estimator, planning: boo
     curves = survival(KNOTS)
     curves[:, 0] = 1.0
     if planning and item.limited:
-        limit = float(KNOTS[KNOTS <= xu_giesbrecht(water.middle)][-1])
+        limit = float(KNOTS[xu_giesbrecht(water.middle) >= KNOTS][-1])
         return capped(curves, survival(np.array([limit])), limit)
     return curves
 

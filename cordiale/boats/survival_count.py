@@ -122,11 +122,8 @@ def survival_words(
     alive = expected_survivors(curve, since_entry)
     horizon = last_reasonable_time(curve)
     sentences: list[tuple[str, dict[str, Quantity]]] = [(alive.key, alive.values())]
-    if math.isinf(horizon.time):
-        sentences.append(("boats.survival.no_horizon", {}))
-    else:
-        values = {"hours": horizon.time / hours, "documented_h": horizon.documented / hours}
-        sentences.append(("boats.survival.horizon_plain", values))
+    plain = "boats.survival.horizon_plain" if math.isfinite(horizon.time) else horizon.key
+    sentences.append((plain, horizon.values()))
     if curve.extrapolated:
         sentences.append(("boats.survival.extrapolated", {}))
     return sentences

@@ -12,7 +12,7 @@ import numpy as np
 from cordiale.boats.survival import HIGH, KNOTS, Estimator, SurvivalCurve, pooled
 from cordiale.boats.survival_published import xu_giesbrecht
 from cordiale.boats.survival_table import Alternative, Person, Water, alternatives
-from cordiale.earth.units import Seconds, hours
+from cordiale.earth.units import Quantity, Seconds, hours
 from cordiale.words import Language, say
 
 Rule = Literal["estimator", "xu_giesbrecht", "longest_documented", "survey_lifejacket", "out_of_water"]
@@ -28,15 +28,23 @@ class Horizon:
 
     time: Seconds
     rule: Rule
-    documented: Seconds  # the longest time any source documents for people like these
+    documented: Seconds  # the longest time any source documents for people like these, while in the water
+    in_water: Seconds  # the last reasonable time of those who are in the water, wholly or partly; 0: there are none
 
     def sentence(self, language: Language = "en") -> str:
         """What a coordinator would say."""
+        return say(self.key, language, because=say(f"boats.survival.rule.{self.rule}", language), **self.values())
+
+    @property
+    def key(self) -> str:
+        """The entry of the catalogue."""
         if math.isinf(self.time):
-            return say("boats.survival.no_horizon", language)
-        because = say(f"boats.survival.rule.{self.rule}", language)
-        values = {"hours": self.time / hours, "documented_h": self.documented / hours}
-        return say("boats.survival.horizon", language, because=because, **values)
+            return "boats.survival.no_horizon_but" if self.in_water else "boats.survival.no_horizon"
+        return "boats.survival.horizon"
+
+    def values(self) -> dict[str, Quantity]:
+        """The numbers of the sentence by name."""
+        return {"hours": self.in_water / hours, "documented_h": self.documented / hours}
 
     def __str__(self) -> str:
         return self.sentence("en")
@@ -51,14 +59,20 @@ def last_reasonable_time(curve: SurvivalCurve) -> Horizon:
     - the curve of the longest documented immersions (Xu and Giesbrecht 2018);
     - 24 h for wearers of effective lifejackets, of whom half live longer (UKNIIS 2006), and the longest documented
       time of the row of the table (75 h for lifejackets, thermal clothing and people partly out of the water);
-    - no limit at all for people out of the water: cold alone gives none.
+    - no limit at all for people out of the water, or who may be: cold alone gives none. `in_water` still has the time
+      of those who are in it.
 
     Count from the *latest* entry that is possible. The cap of a planning curve is not used. It does not allow a stop
     either: that is a named decision with evidence.
     """
     candidates = [_of(item, curve) for item in _alternatives(curve)]
     longest = max(candidates, key=lambda horizon: (horizon.time, horizon.rule))
-    return replace(longest, documented=max(horizon.documented for horizon in candidates))
+    wet = [horizon for horizon in candidates if math.isfinite(horizon.time)]
+    return replace(
+        longest,
+        documented=max((horizon.documented for horizon in wet), default=0.0),
+        in_water=max((horizon.time for horizon in wet), default=0.0),
+    )
 
 
 def _alternatives(curve: SurvivalCurve) -> set[Alternative]:
@@ -71,7 +85,7 @@ def _alternatives(curve: SurvivalCurve) -> set[Alternative]:
 
 def _of(item: Alternative, curve: SurvivalCurve) -> Horizon:
     if math.isinf(item.longest):
-        return Horizon(time=math.inf, rule="out_of_water", documented=math.inf)
+        return Horizon(time=math.inf, rule="out_of_water", documented=0.0, in_water=0.0)
     warmest = Water(curve.water.high, curve.water.high)
     levels, _ = pooled((item,), warmest, Estimator.of(curve.table), False)
     candidates: list[tuple[Seconds, Rule]] = [
@@ -81,7 +95,8 @@ def _of(item: Alternative, curve: SurvivalCurve) -> Horizon:
         (SURVEY_LIFEJACKET if item.aided else 0.0, "survey_lifejacket"),
     ]
     time, rule = max(candidates)
-    return Horizon(time=time, rule=rule, documented=max(time for time, name in candidates if name != "estimator"))
+    documented = max(time for time, name in candidates if name != "estimator")
+    return Horizon(time=time, rule=rule, documented=documented, in_water=time)
 
 
 def _latest_above(values: list[float], threshold: float) -> Seconds:
