@@ -7,18 +7,28 @@ or come from a file; drift asks nothing of them but what the protocols below say
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
-from cordiale.earth.units import BoolArray, FloatArray, Instant, Metres, MetresPerSecond, Seconds, hours, minutes
+from cordiale.earth.units import (
+    BoolArray,
+    Degrees,
+    FloatArray,
+    Fraction,
+    Instant,
+    Metres,
+    MetresPerSecond,
+    Seconds,
+    hours,
+)
 from cordiale.sea.coast import Coast, distance_to_land, landfall, load_coast
 from cordiale.sea.light import Light, light
-from cordiale.sea.tide import OutsideTide, TideAtlas, Window, load_tide, tidal_current, tidal_level, tidal_phasors
+from cordiale.sea.patch import Patch
+from cordiale.sea.tide import OutsideTide, TideAtlas, Window, load_tide, tidal_current, tidal_level
+from cordiale.sea.tide_patch import tidal_patch
 from cordiale.sea.wind import ConstantWind
 
 Vector = tuple[FloatArray, FloatArray]
@@ -38,9 +48,6 @@ STATED_WIND_STD: Final[MetresPerSecond] = 2.0
 # waves below 0.5 m, Border Force figure in MAIB reports), so it is hardly above 6 m/s.
 UNKNOWN_WIND_STD: Final[MetresPerSecond] = 3.0
 WIND_ERROR_TIME: Final[Seconds] = 6 * hours  # judgement: weather of the strait changes within a watch or two
-_FIVE_MINUTES: Final[Seconds] = 5 * minutes
-_SIX_HOURS: Final[Seconds] = 6 * hours
-_BLOCK: Final = 16  # grid lines; windows are rounded to such blocks so that a drifting cloud seldom needs a new cut
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,13 +55,15 @@ class ErrorScale:
     """How wrong a field is: standard deviation of each component, and the time over which the error forgets itself.
 
     The error is an Ornstein-Uhlenbeck process with the correlation exp(-t / time_scale) cos(2 pi t / period) in each
-    component; without a period it does not turn.
+    component; without a period it does not turn. With a `length` particles of one world share it where they are close
+    together, with the correlation exp(-d2 / 2 length2) at a distance d; without, each particle has its own.
     """
 
     std: MetresPerSecond
     time_scale: Seconds
     source: str
     period: Seconds | None = None
+    length: Metres | None = None
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.std) and self.std >= 0):
@@ -62,6 +71,8 @@ class ErrorScale:
         for span in (self.time_scale, self.period if self.period is not None else self.time_scale):
             if not (np.isfinite(span) and span > 0):
                 raise CordialeError("sea.error_time", time_scale=span)
+        if self.length is not None and not (np.isfinite(self.length) and self.length > 0):
+            raise CordialeError("sea.error_length", length=self.length)
 
 
 NO_ERROR: Final = ErrorScale(std=0.0, time_scale=1 * hours, source="none")
@@ -111,6 +122,10 @@ class Wind(Protocol):
         """Eastward and northward wind in m/s."""
         ...
 
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The field of one instant on a window, to be looked up at many positions."""
+        ...
+
 
 class Shore(Protocol):
     """Land, as a distance."""
@@ -136,6 +151,10 @@ class Environment:
     `current_error` is that of the current as a field of its kind (a tidal atlas errs with the tide), `residual_error`
     what it leaves out (net flow, surge, wind-driven current). `tide` gives the level of the sea where there is an
     atlas; `coast` may be None: open sea everywhere.
+
+    `wind_driven` is a surface current as a share of the wind, `wind_driven_angle` to the right of it, and `stokes` the
+    drift of the waves as a share of the wind. Both are off unless given: the residual error stands for the one, and the
+    published leeway holds the other. `refloat` lets the tide lift a boat that went aground lower down.
     """
 
     current: Current
@@ -145,6 +164,16 @@ class Environment:
     wind_error: ErrorScale
     residual_error: ErrorScale = NO_ERROR
     tide: TideAtlas | None = None
+    wind_driven: Fraction = 0.0
+    wind_driven_angle: Degrees = 0.0
+    stokes: Fraction = 0.0
+    refloat: bool = True
+
+    @property
+    def driven_by_wind(self) -> tuple[Fraction, Fraction]:
+        """What wind-driven current and Stokes drift add for each m/s of wind: downwind, and to the right of it."""
+        angle = math.radians(self.wind_driven_angle)
+        return self.wind_driven * math.cos(angle) + self.stokes, self.wind_driven * math.sin(angle)
 
     def __str__(self) -> str:
         coast = self.coast.source if self.coast else "none"
@@ -182,23 +211,9 @@ class TidalCurrent:
         atlas = self.atlas
         return np.asarray((lat >= atlas.south) & (lat <= atlas.north) & (lon >= atlas.west) & (lon <= atlas.east))
 
-    def flow(self, at: Instant, window: Window) -> Flow:
+    def flow(self, at: Instant, window: Window) -> Patch:
         """The stream of one instant: the constituents are summed once for the window, then looked up bilinearly."""
-        atlas = self.atlas
-        first_row, rows = _blocks(window.south, window.north, atlas.south, atlas.lat_step, atlas.known.shape[0])
-        first_column, columns = _blocks(window.west, window.east, atlas.west, atlas.lon_step, atlas.known.shape[1])
-        constants, known = _cut(atlas, first_row, rows, first_column, columns)
-        turned = _phasors_at(atlas, at)
-        field = np.einsum("j,ji->i", turned, constants).reshape(2, -1)  # einsum: one thread, one order of sums
-        south = atlas.south + atlas.lat_step * first_row
-        west = atlas.west + atlas.lon_step * first_column
-
-        def look_up(lat: FloatArray, lon: FloatArray) -> Vector:
-            y = np.clip((lat - south) / atlas.lat_step, 0.0, rows - 1.000001)
-            x = np.clip((lon - west) / atlas.lon_step, 0.0, columns - 1.000001)
-            return _bilinear(field, known, columns, y, x)
-
-        return look_up
+        return tidal_patch(self.atlas, at, window)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -299,58 +314,3 @@ def require_covered(environment: Environment, lat: FloatArray, lon: FloatArray) 
         raise OutsideTide(
             "sea.outside_tide", position=Position(lat=float(lat[0]), lon=float(lon[0])), area=current.atlas.area
         )
-
-
-def _blocks(low: float, high: float, start: float, step: float, size: int) -> tuple[int, int]:
-    """First grid line and number of lines of whole blocks that cover low to high, as far as the atlas reaches."""
-    first = min(max(int((low - start) / step) // _BLOCK * _BLOCK, 0), size - 2)
-    last = min(max((int((high - start) / step) // _BLOCK + 1) * _BLOCK, first + 1), size - 1)
-    return first, last - first + 1
-
-
-def _phasors_at(atlas: TideAtlas, at: Instant) -> FloatArray:
-    """Real and minus imaginary parts of the constituents' phasors; round five minutes are made six hours at a time."""
-    block, rest = divmod(at, _SIX_HOURS)
-    number, odd = divmod(rest, _FIVE_MINUTES)
-    if odd:
-        turned = tidal_phasors(atlas.constituents, atlas.minor, at)
-        return np.concatenate([turned.real, -turned.imag])
-    return np.asarray(_six_hours_of_phasors(atlas, block * _SIX_HOURS)[:, int(number)])
-
-
-@lru_cache(maxsize=64)
-def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
-    turned = tidal_phasors(atlas.constituents, atlas.minor, begin + np.arange(0.0, _SIX_HOURS, _FIVE_MINUTES))
-    return np.concatenate([turned.real, -turned.imag])
-
-
-@lru_cache(maxsize=16)
-def _cut(
-    atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int
-) -> tuple[FloatArray, FloatArray | None]:
-    """Constants of a part of the atlas as a matrix (2 x constituents, 2 x cells); 1 where known, None if all are."""
-    part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
-    cells = np.moveaxis(part, 1, 0).reshape(part.shape[1], -1).astype(np.complex128)
-    known = atlas.known[first_row : first_row + rows, first_column : first_column + columns].ravel()
-    return np.concatenate([cells.real, cells.imag]), None if known.all() else known.astype(np.float64)
-
-
-def _bilinear(field: FloatArray, known: FloatArray | None, columns: int, y: FloatArray, x: FloatArray) -> Vector:
-    """Bilinear over the known corners only, so that land does not slow the stream along the coast; zero without any."""
-    row, column = y.astype(np.intp), x.astype(np.intp)
-    up, right = y - row, x - column
-    corner: NDArray[np.intp] = row * columns + column
-    corners = (corner, corner + 1, corner + columns, corner + columns + 1)
-
-    def between(layer: FloatArray) -> FloatArray:
-        south_west, south_east, north_west, north_east = (layer.take(k) for k in corners)
-        low = south_west + right * (south_east - south_west)
-        high = north_west + right * (north_east - north_west)
-        return np.asarray(low + up * (high - low))
-
-    east, north = between(field[0]), between(field[1])
-    if known is None:
-        return east, north
-    share = between(known)
-    scale = np.where(share > 0, 1.0 / np.maximum(share, 1e-12), 0.0)
-    return east * scale, north * scale

@@ -16,11 +16,14 @@ class Patch:
 
     Parameters
     ----------
-    south, west : degrees of the first row and column
+    south, west : degrees of the first row and column of the whole grid
     lat_step, lon_step : degrees between rows and columns, > 0
     values : float32, shape (rows, columns, 4), contiguous, at least 2 x 2
         Eastward and northward velocity (m/s) times `known`, then `known` (0 unknown, as on land, to 1), then unused 0.
         Interleaved, so that one corner is one load.
+    first_row, first_column : int
+        Which row and column of the whole grid `values` begin with. A place then has the same bits between the same
+        corners whatever part of a grid is cut out.
 
     Called with positions of shape (n,) it gives (eastward, northward) in m/s: bilinear over the known corners only, so
     that land does not slow the stream along the coast; 0 where no corner is known; beyond the edges what is there.
@@ -31,12 +34,14 @@ class Patch:
     lat_step: Degrees
     lon_step: Degrees
     values: NDArray[np.float32]
+    first_row: int = 0
+    first_column: int = 0
 
     def __call__(self, lat: FloatArray, lon: FloatArray) -> Vector:
         """Eastward and northward velocity (m/s) at positions (n,)."""
         rows, columns, _ = self.values.shape
-        y = np.clip((lat - self.south) / self.lat_step, 0.0, rows - 1.000001)
-        x = np.clip((lon - self.west) / self.lon_step, 0.0, columns - 1.000001)
+        y = np.clip((lat - self.south) / self.lat_step - self.first_row, 0.0, rows - 1.000001)
+        x = np.clip((lon - self.west) / self.lon_step - self.first_column, 0.0, columns - 1.000001)
         row, column = y.astype(np.intp), x.astype(np.intp)
         up, right = (y - row)[:, np.newaxis], (x - column)[:, np.newaxis]
         flat = self.values.reshape(-1, 4)

@@ -5,8 +5,9 @@ Wind "from" exists only at the border: `ConstantWind.blowing(4 * knots, from_dir
 
 import csv
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Self
 
@@ -16,8 +17,11 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import components
 from cordiale.earth.instants import date_and_zulu, utc
 from cordiale.earth.units import Degrees, FloatArray, Instant, MetresPerSecond, knots
+from cordiale.sea.patch import Patch
+from cordiale.sea.tide import Window
 
 Vector = tuple[FloatArray, FloatArray]
+Flow = Callable[[FloatArray, FloatArray], Vector]
 
 
 class WindUnknown(CordialeError):
@@ -59,6 +63,10 @@ class ConstantWind:
         """Eastward and northward wind in m/s, of the shape of `lat`."""
         return np.full(np.shape(lat), self.eastward), np.full(np.shape(lat), self.northward)
 
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The wind of one instant, to be looked up at many positions."""
+        return partial(self.velocity, at)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WindSeries:
@@ -92,6 +100,10 @@ class WindSeries:
             np.broadcast_to(np.interp(moment, self.instants, self.eastward), shape),
             np.broadcast_to(np.interp(moment, self.instants, self.northward), shape),
         )
+
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The wind of one instant, to be looked up at many positions."""
+        return partial(self.velocity, at)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -145,6 +157,44 @@ class GriddedWind:
                 lon=float(where_lon.ravel()[first]),
             )
         return east, north
+
+    def flow(self, at: Instant, window: Window) -> Flow:
+        """The wind of one instant on a window: a `Patch` where all of it is known, else a look-up that may refuse."""
+        patch = self._patch(at, window)
+        return partial(self.velocity, at) if patch is None else patch
+
+    def _patch(self, at: Instant, window: Window) -> Patch | None:
+        """The window cut out; None where a part of it is not known, or the lines of the grid are not evenly spaced."""
+        index, share = _between(self.instants, np.asarray(at, dtype=np.float64))
+        k, later = int(index), float(share)
+        spaced = all(len(axis) > 1 and np.ptp(np.diff(axis)) < 1e-6 * np.ptp(axis) for axis in (self.lat, self.lon))
+        if not (spaced and math.isfinite(later)):
+            return None
+        (south, north), (west, east) = (
+            (int(np.searchsorted(axis, low, side="right")) - 1, int(np.searchsorted(axis, high, side="left")))
+            for axis, low, high in ((self.lat, window.south, window.north), (self.lon, window.west, window.east))
+        )
+        if south < 0 or west < 0 or north >= len(self.lat) or east >= len(self.lon):
+            return None
+        cut = slice(south, north + 1), slice(west, east + 1)
+        values = np.zeros((north + 1 - south, east + 1 - west, 4), dtype=np.float32)
+        following = min(k + 1, len(self.instants) - 1)
+        for channel, field in enumerate((self.eastward, self.northward)):
+            values[..., channel] = (
+                field[k][cut] if later == 0 else (1 - later) * field[k][cut] + later * field[following][cut]
+            )
+        values[..., 2] = 1.0
+        if not np.isfinite(values).all():
+            return None
+        return Patch(
+            south=float(self.lat[0]),
+            west=float(self.lon[0]),
+            lat_step=float(np.ptp(self.lat)) / (len(self.lat) - 1),
+            lon_step=float(np.ptp(self.lon)) / (len(self.lon) - 1),
+            values=values,
+            first_row=south,
+            first_column=west,
+        )
 
 
 def _between(axis: FloatArray, value: FloatArray) -> tuple[np.ndarray, FloatArray]:
