@@ -16,7 +16,7 @@ import numpy as np
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
-from cordiale.earth.units import FloatArray, IntArray, Metres, MetresPerSecond, PerSecond, Probability, Seconds, hours
+from cordiale.earth.units import FloatArray, Metres, MetresPerSecond, Probability, Seconds, hours
 
 PHASES: Final = (
     "adrift",
@@ -134,17 +134,6 @@ def rate(transition: Transition, wind_speed: FloatArray) -> FloatArray:
         return np.full(np.shape(wind_speed), 1 / transition.mean)
     more = np.minimum(wind_speed, STRONGEST) - REFERENCE_WIND
     return np.asarray(np.exp2(more / transition.doubles_per) / transition.mean)
-
-
-def total_rate(life: LifeCycle, phase: int) -> PerSecond:
-    """Rate per second at which a phase ends in the reference wind; 0 for one that does not end by chance."""
-    return sum(1 / t.mean for t in life.out_of(phase))
-
-
-def phase_lasts(life: LifeCycle, phase: IntArray, uniform: FloatArray) -> FloatArray:
-    """Seconds that phases (n,) last in the reference wind, for uniform numbers (n,); infinity where none ends."""
-    rates = np.array([total_rate(life, k) for k in range(len(PHASES))])[phase]
-    return np.where(rates > 0, -np.log(uniform) / np.where(rates > 0, rates, 1.0), np.inf)
 
 
 def effective_lifejackets(life: LifeCycle) -> Probability:
