@@ -12,9 +12,11 @@ from cordiale.words import LANGUAGES, Language, say
 COMMANDS = {
     "replay": "cordiale.desk.replay_command",
     "drift": "cordiale.desk.drift_command",
+    "origin": "cordiale.desk.origin_command",
     "sea": "cordiale.desk.sea_command",
     "report": "cordiale.desk.report_command",
     "serve": "cordiale.desk.serve_command",
+    "close": "cordiale.desk.close_command",
     "record": "cordiale.desk.record_command",
 }
 

@@ -3,33 +3,33 @@
 import argparse
 import json
 import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from cordiale.belief.belief import Belief
-from cordiale.belief.drift import drift
-from cordiale.belief.region import Region, containment_region, digest, probability_map
-from cordiale.belief.report import Fix, RangeBearing, Report
-from cordiale.belief.scenario import first_belief
-from cordiale.boats.search_object import search_object, search_objects
-from cordiale.desk.forecast_options import check_cloud, choose_wind, describe_cloud, describe_wind, write_file
-from cordiale.desk.options import now, position_of, read_distance, read_duration, read_time
+from cordiale.belief.drift import SCHEMES, drift
+from cordiale.belief.region import Region
+from cordiale.boats.search_object import search_objects
+from cordiale.desk.drift_files import DriftFiles, describe_files
+from cordiale.desk.drift_people import are_in_water, curve_of, describe_people, survivors_told
+from cordiale.desk.drift_sea import cautions, describe_sea, environment_of
+from cordiale.desk.drift_start import Start, belief_of, every_so_often, moments_of, on_land, start_of
+from cordiale.desk.forecast_options import check_cloud, describe_cloud
+from cordiale.desk.options import position_of, read_duration
 from cordiale.desk.place_density import PlaceDensity, density_at_place
-from cordiale.earth.bearings import RangeBearingText
-from cordiale.earth.chance import Stream
-from cordiale.earth.chart import read_position
+from cordiale.desk.progress import Interruption, Progress, interruptible
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.geodesy import bearing, distance
-from cordiale.earth.instants import Span, iso, zulu
-from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Instant, Metres, km
-from cordiale.feeds.jsonl import read_feed
-from cordiale.feeds.where import away_of_words
-from cordiale.sea.environment import Environment, the_strait
-from cordiale.sea.places import place_positions
+from cordiale.earth.instants import Span, zulu
+from cordiale.earth.units import NM, Fraction, Instant, km
+from cordiale.sea.environment import Environment, TidalCurrent
+from cordiale.views.drift_forecast import DriftForecast, Moment, moment_of
+from cordiale.views.drift_json import drift_json
+from cordiale.views.drift_words import moment_sentence, object_name, source_line, warning_lines
 from cordiale.words import Language, say
 
-CONTAINMENTS = (0.5, 0.9)
+GRAVE = ("desk.drift_on_land", "desk.drift_left_atlas")  # the answer deserves attention: exit code 1
+INTERRUPTED = 130
+_FEW: Fraction = 0.005
 
 
 def describe(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -42,62 +42,205 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--until", metavar="TIME", help=say("desk.drift.until", language))
     add("--for", dest="lasting", metavar="6h", help=say("desk.drift.lasting", language))
     add("--every", metavar="1h", help=say("desk.drift.every", language))
-    add("--object", dest="search_for", default="inflatable", choices=list(search_objects()),
+    add("--object", dest="search_for", default="inflatable", choices=[*search_objects(), "list"],
         help=say("desk.drift.object", language))  # fmt: skip
     add("--under-way", type=float, metavar="P", help=say("desk.drift.under_way", language))
-    describe_wind(parser, language)
+    describe_sea(parser, language)
+    describe_people(parser, language)
     add("--density-at", metavar="POSITION", help=say("desk.drift.density_at", language))
     add("--step", default="10m", metavar="10m", help=say("desk.drift.step", language))
+    add("--scheme", default="midpoint", choices=[*SCHEMES, "rk4"], help=say("desk.drift.scheme", language))
+    add("--threads", type=int, default=1, metavar="N", help=say("desk.drift.threads", language))
     describe_cloud(parser, language)
+    describe_files(parser, language)
+    add("--quiet", action="store_true", help=say("desk.drift.quiet", language))
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Forecast and print."""
+    """Forecast, write the files that were asked for, and print."""
+    if options.search_for == "list":
+        print("\n".join(_objects(language)))
+        return 0
     check_cloud(options)
     if options.under_way is not None and not 0 <= options.under_way <= 1:
         raise CordialeError("desk.probability", what="--under-way", value=options.under_way)
-    start, source, at = _start(options)
-    moments = _moments(options, at.latest)
-    environment = the_strait(choose_wind(options, at.earliest, moments[-1]))
-    belief = first_belief(
-        source,
-        stream=Stream.of_seed(options.seed).child("drift"),
-        search_for=search_object(options.search_for),
-        count=options.particles,
-        at=at,
-        under_way=0.0 if options.under_way is None and not isinstance(source, Report) else options.under_way,
-        coast=environment.coast,
-    )
-    step = read_duration(options.step)
-    rows = []
-    for moment in moments:
-        belief = drift(belief, environment, until=moment, step=step)
-        rows.append((belief, [containment_region(belief, p) for p in CONTAINMENTS]))
-    document = _document(rows, start, environment, options)
-    asked = _asked(rows, start, options)
-    if asked is not None:
-        document["place"] = _place_json(asked)
-    if options.geojson:
-        write_file(options.geojson, json.dumps(_geojson(rows)))
+    if not 1 <= options.threads <= 256:
+        raise CordialeError("belief.threads", threads=options.threads)
+    asked_place = None if options.density_at is None else position_of(options.density_at)
+    curve = curve_of(options)
+    start = start_of(options)
+    moments = moments_of(options, start.span.latest)
+    environment = environment_of(options, start.middle, Span(earliest=start.span.earliest, latest=moments[-1]))
+    belief = belief_of(start, options, environment)
+    warnings = [
+        *on_land(belief, start, environment.coast),
+        *cautions(environment, start.middle, start.span.latest, moments[-1]),
+    ]
+    _say_aside(warnings, language)
+    files = DriftFiles(options, belief, environment)
+    try:
+        with interruptible() as interruption:
+            run_so_far = _Run(options, language, start, environment, files, interruption)
+            last, regions = run_so_far.to(belief, moments)
+        gone = _left(last, environment)
+        forecast = run_so_far.forecast(belief.name, (*warnings, *gone))
+        written = files.finish(forecast, language)
+    except BaseException:
+        files.abandon()
+        raise
+    place = None if asked_place is None else density_at_place(last, regions[1], start.middle, asked_place)
+    alive = [] if curve is None else survivors_told(curve, forecast, in_water=are_in_water(belief))
+    told = [say(key, language, **values) for key, values in alive]
     if options.json:
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        _print_json(forecast, place, [say(key, "en", **values) for key, values in alive], written)
     else:
-        _print(rows, start, environment, language)
-        if asked is not None:
-            print(_place_text(asked, rows[-1][0], language))
-        print(say("desk.decision_aid", language))
-    return 0
+        _print(forecast, language, [*([_place_text(place, last, language)] if place else []), *told], written)
+    _say_aside(gone, language)
+    if forecast.ends_early:
+        print(say("views.drift.ends_early", language, at=zulu(forecast.moments[-1].at)), file=sys.stderr)
+        return INTERRUPTED
+    return 1 if any(w.key in GRAVE for w in forecast.warnings) else 0
 
 
-def _asked(
-    rows: list[tuple[Belief, list[Region]]], start: Position, options: argparse.Namespace
-) -> PlaceDensity | None:
-    """What the end of the forecast says of the place of `--density-at`."""
-    if options.density_at is None:
-        return None
-    belief, regions = rows[-1]
-    return density_at_place(belief, regions[-1], start, position_of(options.density_at))
+class _Run:
+    """One forecast on its way: what moves it, where it is written, and the moments so far."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        language: Language,
+        start: Start,
+        environment: Environment,
+        files: DriftFiles,
+        interruption: Interruption,
+    ) -> None:
+        self._options, self._start, self._environment = options, start, environment
+        self._files, self._interruption = files, interruption
+        self._progress = None if options.quiet else Progress(sys.stderr, language)
+        self._moments: list[Moment] = []
+
+    def to(self, belief: Belief, moments: list[Instant]) -> tuple[Belief, tuple[Region, ...]]:
+        """Drift to each moment in turn; Ctrl-C makes the instant it comes at the last one."""
+        begin = belief.at
+        kept = set(self._files.instants(moments, self._start.span.latest, every_so_often))
+        regions: tuple[Region, ...] = ()
+        for moment in sorted({*moments, *kept}):
+            belief = drift(
+                belief,
+                self._environment,
+                until=moment,
+                step=read_duration(self._options.step),
+                scheme="runge_kutta" if self._options.scheme == "rk4" else self._options.scheme,
+                threads=self._options.threads,
+                progress=self._shown(begin, belief.at, moment, moments[-1]),
+                cancel=self._interruption.asked,
+            )
+            ends = self._interruption.asked() and belief.at < moments[-1]
+            if moment in kept or ends:
+                self._files.seen(belief)
+            if moment in moments or ends:
+                regions = self._tell(belief)
+            if ends:
+                break
+        if self._progress is not None:
+            self._progress.end()
+        return belief, regions
+
+    def forecast(self, name: str, warnings: tuple[CordialeError, ...]) -> DriftForecast:
+        """What there is of it now."""
+        return DriftForecast(
+            start=self._start.middle,
+            begin=self._start.span,
+            name=name,
+            particles=self._options.particles,
+            seed=self._options.seed,
+            environment=self._environment,
+            moments=tuple(self._moments),
+            warnings=warnings,
+            ends_early=self._interruption.asked(),
+        )
+
+    def _tell(self, belief: Belief) -> tuple[Region, ...]:
+        before = self._moments[-1] if self._moments else None
+        start = self._start
+        moment, regions = moment_of(belief, self._environment, start.middle, start.span.latest, before)
+        self._moments.append(moment)
+        self._files.told(belief, regions)
+        return regions
+
+    def _shown(self, begin: Instant, at: Instant, until: Instant, end: Instant) -> Callable[[Fraction], None] | None:
+        if self._progress is None:
+            return None
+        progress = self._progress
+
+        def show(part: Fraction) -> None:
+            now = at + part * (until - at)
+            progress.show((now - begin) / max(end - begin, 1.0), zulu(now))
+
+        return show
+
+
+def _left(belief: Belief, environment: Environment) -> list[CordialeError]:
+    """A word about particles beyond the tidal atlas: they drift with the stream at its edge."""
+    current = environment.current
+    if not isinstance(current, TidalCurrent):
+        return []
+    gone = float(belief.weight @ ~current.covers(belief.lat, belief.lon))
+    return [CordialeError("desk.drift_left_atlas", percent=100 * gone)] if gone >= _FEW else []
+
+
+def _objects(language: Language) -> list[str]:
+    """Every search object with what it is, for `--object list`."""
+    return [
+        f"{key:20s} {what.name if language == 'en' else object_name(str(what), language)}"
+        for key, what in search_objects().items()
+    ]
+
+
+def _print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: list[str], written: list[str]) -> None:
+    document = drift_json(forecast)
+    if place is not None:
+        document["place"] = _place_json(place)
+    if alive:
+        document["survivors"] = alive
+    if written:
+        document["files"] = written
+    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    print()
+
+
+def _print(forecast: DriftForecast, language: Language, more: list[str], written: list[str]) -> None:
+    print(say("desk.drift.head", language, start=str(forecast.start)))
+    for moment in forecast.moments:
+        half, most = moment.outline(0.5), moment.outline(0.9)
+        print(
+            say(
+                "desk.drift.row",
+                language,
+                time=zulu(moment.at),
+                centre=str(moment.centre),
+                moved_nm=moment.from_start.metres / NM,
+                towards=moment.from_start.towards,
+                half_km2=half.area / km**2,
+                most_km2=most.area / km**2,
+                most_nm2=most.area / NM**2,
+                ashore=moment.ashore * 100,
+            )
+        )
+    print()
+    print(moment_sentence(forecast.moments[-1], language))
+    for line in more:
+        print(line)
+    print(source_line(forecast.environment, language))
+    for name in written:
+        print(say("desk.drift.written", language, path=name))
+    print(say("desk.decision_aid", language))
+
+
+def _say_aside(warnings: list[CordialeError], language: Language) -> None:
+    """Warnings on stderr: aloud and before a long run, whatever is done with the answer."""
+    for line in warning_lines(warnings, language):
+        print(line, file=sys.stderr)
 
 
 def _place_json(asked: PlaceDensity) -> dict[str, Any]:
@@ -125,143 +268,3 @@ def _place_text(asked: PlaceDensity, belief: Belief, language: Language) -> str:
         even_km2=asked.undrifted_even * km**2,
         near=asked.near * 100,
     )
-
-
-def _start(options: argparse.Namespace) -> tuple[Position, Fix | RangeBearing | Report, Span]:
-    """Where the forecast starts: middle, what is known of it, and when."""
-    if (options.position is None) == (options.report is None):
-        raise CordialeError("desk.drift_start")
-    if options.report is not None:
-        report = _report(options.report)
-        middle = first_belief(report, stream=Stream.of_seed(options.seed), count=500).centre
-        return middle, report, report.event
-    if options.at is None:
-        raise CordialeError("desk.drift_at")
-    at = read_time(options.at)
-    reading = read_position(options.position, places=place_positions())[0]
-    if isinstance(reading.place, RangeBearingText):
-        away = away_of_words(reading.place)
-        middle = first_belief(away, at=at, stream=Stream.of_seed(options.seed), count=500).centre
-        return middle, away, Span(earliest=at, latest=at)
-    fix = Fix(position=reading.place, within=read_distance(options.within))
-    return reading.place, fix, Span(earliest=at, latest=at)
-
-
-def _report(text: str) -> Report:
-    """The report FEED:NAME, or the last one of the feed that has a position."""
-    path, _, name = text.partition(":")
-    reports = [line.report for line in read_feed(Path(path), now=now(), places=place_positions())]
-    found = [r for r in reports if r.where and r.is_about_a_boat and (not name or r.name == name)]
-    if not found:
-        raise CordialeError("desk.drift_report", path=path, name=name or "*")
-    return found[-1]
-
-
-def _moments(options: argparse.Namespace, begin: Instant) -> list[Instant]:
-    """The instants to print, the last one the end."""
-    if options.until and options.lasting:
-        raise CordialeError("desk.drift_end")
-    if options.until:
-        end = read_time(options.until, reference=begin)
-    else:
-        end = begin + read_duration(options.lasting or "6h")
-    if end <= begin:
-        raise CordialeError("desk.drift_order", at=iso(begin), until=iso(end))
-    every = read_duration(options.every) if options.every else max((end - begin) / 6, 1.0)
-    inner = [begin + k * every for k in range(1, int((end - begin) / every) + 1)]
-    return [t for t in inner if t < end - 1] + [end]
-
-
-def _far(start: Position, belief: Belief) -> tuple[Metres, float]:
-    centre = belief.centre
-    pair = (start.lat, start.lon, centre.lat, centre.lon)
-    return float(distance(*pair)), float(bearing(*pair))
-
-
-def _document(
-    rows: list[tuple[Belief, list[Region]]], start: Position, environment: Environment, options: argparse.Namespace
-) -> dict[str, Any]:
-    """The forecast as documented in docs/drift-json.md."""
-    return {
-        "format": "cordiale.drift/1",
-        "decision_aid": say("desk.decision_aid", "en"),
-        "start": {"lat": start.lat, "lon": start.lon, "on_chart": str(start)},
-        "object": options.search_for,
-        "particles": options.particles,
-        "seed": options.seed,
-        "sources": {
-            "current": environment.current.source,
-            "current_std_m_s": environment.current_error.std,
-            "residual_current_std_m_s": environment.residual_error.std,
-            "wind": environment.wind.source,
-            "wind_std_m_s": environment.wind_error.std,
-            "coast": environment.coast.source if environment.coast else None,
-        },
-        "forecast": [_row(start, belief, regions) for belief, regions in rows],
-    }
-
-
-def _row(start: Position, belief: Belief, regions: list[Region]) -> dict[str, Any]:
-    far, towards = _far(start, belief)
-    centre = belief.centre
-    return {
-        "at": iso(belief.at),
-        "sentence": str(belief),
-        "centre": {"lat": centre.lat, "lon": centre.lon, "on_chart": str(centre)},
-        "moved_m": round(far, 1),
-        "moved_to_deg_true": round(towards, 1),
-        "ashore": round(float(belief.fraction_ashore), 4),
-        "digest": digest(probability_map(belief)),
-        "areas": [
-            {
-                "containment": region.probability,
-                "area_m2": round(float(region.area), 1),
-                "densest": {"lat": region.densest.lat, "lon": region.densest.lon},
-                "rings": [[[round(float(a), 6), round(float(b), 6)] for a, b in ring] for ring in region.rings],
-            }
-            for region in regions
-        ],
-    }
-
-
-def _geojson(rows: list[tuple[Belief, list[Region]]]) -> dict[str, Any]:
-    """Contours of every printed instant; GeoJSON has longitude first."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"at": iso(cloud.at), "containment": r.probability, "area_m2": round(float(r.area), 1)},
-            "geometry": {
-                "type": "MultiLineString",
-                "coordinates": [[[round(float(b), 6), round(float(a), 6)] for a, b in ring] for ring in r.rings],
-            },
-        }
-        for cloud, regions in rows
-        for r in regions
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _print(
-    rows: list[tuple[Belief, list[Region]]], start: Position, environment: Environment, language: Language
-) -> None:
-    print(say("desk.drift.head", language, start=str(start)))
-    for belief, regions in rows:
-        far, towards = _far(start, belief)
-        print(
-            say(
-                "desk.drift.row",
-                language,
-                time=zulu(belief.at),
-                centre=str(belief.centre),
-                moved_nm=far / NM,
-                towards=towards,
-                half_km2=float(regions[0].area) / km**2,
-                most_km2=float(regions[1].area) / km**2,
-                most_nm2=float(regions[1].area) / NM**2,
-                ashore=float(belief.fraction_ashore) * 100,
-            )
-        )
-    print()
-    print(rows[-1][0].sentence(language))
-    print(say("desk.drift.sources", language, current=environment.current.source, wind=environment.wind.source,
-              current_std=environment.current_error.std, wind_std=environment.wind_error.std))  # fmt: skip

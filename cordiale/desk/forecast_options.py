@@ -7,8 +7,9 @@ from cordiale.desk.options import read_wind
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span
 from cordiale.earth.units import Instant
-from cordiale.sea.cf import open_wind
+from cordiale.sea.cf import STRAIT, open_wind
 from cordiale.sea.environment import Wind
+from cordiale.sea.tide import Window
 from cordiale.sea.wind import ConstantWind, wind_of_the_night
 from cordiale.words import Language, say
 
@@ -16,15 +17,15 @@ from cordiale.words import Language, say
 def describe_wind(parser: argparse.ArgumentParser, language: Language) -> None:
     """The two options that name a wind."""
     parser.add_argument("--wind", metavar="'SW 12kn'", help=say("desk.wind.stated", language))
-    parser.add_argument("--wind-file", metavar="FILE.nc", help=say("desk.wind.file", language))
+    parser.add_argument("--wind-file", action="append", metavar="FILE.nc", help=say("desk.wind.file", language))
 
 
-def choose_wind(options: argparse.Namespace, begin: Instant, end: Instant) -> Wind | None:
+def choose_wind(options: argparse.Namespace, begin: Instant, end: Instant, *, window: Window = STRAIT) -> Wind | None:
     """The wind of `--wind-file` or `--wind`, else the packaged series where it covers the time, else none."""
     if options.wind and options.wind_file:
         raise CordialeError("desk.two_winds")
     if options.wind_file:
-        return open_wind(options.wind_file, span=Span(earliest=begin, latest=end))
+        return open_wind(options.wind_file, window=window, span=Span(earliest=begin, latest=end))
     if options.wind:
         blows_from, speed = read_wind(options.wind)
         return ConstantWind.blowing(speed, from_direction=blows_from)

@@ -10,7 +10,20 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import components, destination
 from cordiale.earth.instants import utc
 from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Degrees, Instant, Metres, MetresPerSecond, Seconds, days, hours, km, knots, minutes
+from cordiale.earth.units import (
+    NM,
+    Degrees,
+    Instant,
+    Metres,
+    MetresPerSecond,
+    Quantity,
+    Seconds,
+    days,
+    hours,
+    km,
+    knots,
+    minutes,
+)
 from cordiale.sea.places import place_positions
 
 _A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
@@ -40,6 +53,23 @@ def read_distance(text: str) -> Metres:
     if not match or _number(match[1]) <= 0:
         raise CordialeError("desk.distance", text=text)
     return _number(match[1]) * _DISTANCE[match[2]]
+
+
+def read_speed(text: str) -> MetresPerSecond:
+    """`0.2m/s`, `4kn` in m/s; a bare number is refused, for it has no unit."""
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(m/s|kn|kt|nd)\s*", text.lower())
+    if not match:
+        raise CordialeError("desk.speed", text=text)
+    return _number(match[1]) * _SPEED[match[2]]
+
+
+def read_range(text: str) -> tuple[Quantity, Quantity]:
+    """`33` or `30-40`: the smaller and the larger number; a number below 0 may stand alone."""
+    match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*(?:(?:-|–|\bto\b|\bà\b)\s*(-?\d+(?:[.,]\d+)?))?\s*", text.lower())
+    if not match:
+        raise CordialeError("desk.range", text=text)
+    low = _number(match[1])
+    return low, _number(match[2]) if match[2] else low
 
 
 def read_wind(text: str) -> tuple[Degrees, MetresPerSecond]:

@@ -31,7 +31,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
     first, last = replayed.span
     at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
     environment = the_strait(choose_wind(options, first, last))
-    seen = picture(replayed.reports, environment, at=at, seed=options.seed, count=options.particles)
+    seen = picture(
+        replayed.reports, environment, at=at, seed=options.seed, count=options.particles, closings=replayed.closings
+    )
     if options.geojson:
         write_file(options.geojson, json.dumps(picture_geojson(seen, language=language), ensure_ascii=False))
     if options.json:

@@ -11,6 +11,7 @@ from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import FeedLine
 from cordiale.feeds.nights import night_notice, open_night, packaged_nights
 from cordiale.record.bodies import reports_of
+from cordiale.record.closing import Closing, closings_of
 from cordiale.record.log import events, open_record
 from cordiale.sea.places import place_positions
 from cordiale.words import Language
@@ -25,6 +26,7 @@ class Replayed:
     name: str
     reports: tuple[Report, ...]
     notice: str | None = None
+    closings: tuple[Closing, ...] = ()
     problems: tuple[tuple[int, tuple[CordialeError, ...]], ...] = ()
 
     @property
@@ -62,10 +64,11 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
         return _of_lines(source, open_night(source), notice_of(source, language), now)
     if is_record(path):
         with open_record(path, read_only=True) as record:
-            reports = reports_of(events(record))
+            written = events(record)
+        reports = reports_of(written)
         if not reports:
             raise CordialeError("desk.empty", name=source)
-        return Replayed(name=path.name, reports=reports)
+        return Replayed(name=path.name, reports=reports, closings=closings_of(written))
     if not path.exists():
         raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
     return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)

@@ -15,6 +15,7 @@ from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
 from cordiale.record.bodies import reports_of
+from cordiale.record.closing import Closing, closings_of
 from cordiale.record.keys import node_key
 from cordiale.record.log import events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
@@ -38,10 +39,10 @@ class Artist:
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(self, reports: Sequence[Report], at: Instant) -> Drawn:
-        """The picture of these reports as known at `at`, in both languages."""
+    def draw(self, reports: Sequence[Report], at: Instant, closings: Sequence[Closing] = ()) -> Drawn:
+        """The picture of these reports and decisions as known at `at`, in both languages."""
         with self.turn:
-            seen = picture(reports, self.environment, at=at, seed=self.seed, memory=self.memory)
+            seen = picture(reports, self.environment, at=at, seed=self.seed, closings=closings, memory=self.memory)
         texts = {
             language: picture_json(seen, language=language, night=self.night, notice=self.notices.get(language))
             for language in LANGUAGES
@@ -105,7 +106,8 @@ class Watch:
 
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`, by what was written down until now."""
-        return self.artist.draw(reports_of(events(self.record, until_received=at)), at)
+        written = events(self.record, until_received=at)
+        return self.artist.draw(reports_of(written), at, closings_of(written))
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""

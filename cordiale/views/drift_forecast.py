@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import Density, density_of
+from cordiale.belief.life_cycle import phases_of
 from cordiale.belief.plane import from_plane
 from cordiale.belief.region import Region, Ring, containment_region, digest, probability_map
-from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import bearing, direction_to, distance
 from cordiale.earth.instants import Span
@@ -191,8 +191,8 @@ def _chunks(which: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 
 def _phases(belief: Belief) -> tuple[tuple[str, Probability], ...]:
-    share = np.bincount(belief.phase, belief.weight, minlength=len(PHASES))
-    return tuple((PHASES[k], float(share[k])) for k in np.argsort(-share, kind="stable") if share[k] > _FEW)
+    told = [(name, share) for name, share in phases_of(belief).items() if share > _FEW]
+    return tuple(sorted(told, key=lambda item: -item[1]))
 
 
 def _shade(density: Density) -> Shade:

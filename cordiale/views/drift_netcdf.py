@@ -90,6 +90,10 @@ class TrajectoryFile:
         """End the file; now it bears its name."""
         self._file.close()
 
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self._file.drop()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
@@ -150,6 +154,10 @@ class ProbabilityMapFile:
         data["probability_ashore"][:] = [c.ashore for c in self._instants]
         data["region_area"][:] = np.array([c.areas for c in self._instants])
         self._file.close()
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self._file.drop()
 
     def _grid(self, first_row: int, rows: int, first_column: int, columns: int) -> None:
         data = self._file.dataset

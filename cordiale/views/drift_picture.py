@@ -98,9 +98,14 @@ def drift_animation(forecast: DriftForecast, path: str | Path, *, language: Lang
     _write(path, buffer.getvalue())
 
 
-def _require(forecast: DriftForecast, path: str | Path) -> None:
+def require_matplotlib(path: str | Path) -> None:
+    """Raise, and name the extra, where pictures cannot be drawn: better before a long run than after it."""
     if matplotlib is None:
         raise CordialeError("views.no_pictures", path=path)
+
+
+def _require(forecast: DriftForecast, path: str | Path) -> None:
+    require_matplotlib(path)
     if not forecast.moments:
         raise CordialeError("views.no_moments", path=path)
 

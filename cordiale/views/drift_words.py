@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import date_and_zulu, zulu
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, Degrees, Metres, Probability, km, knots
@@ -84,12 +85,9 @@ def compass(towards: Degrees, language: Language = "en") -> str:
     return points[round(towards / 22.5) % 16]
 
 
-def warning_lines(forecast: DriftForecast, language: Language) -> list[str]:
-    """The warnings of a forecast, each behind the word for it."""
-    return [
-        say("views.drift.warning", language, problem=w.problem(language), hint=w.hint(language))
-        for w in forecast.warnings
-    ]
+def warning_lines(warnings: Sequence[CordialeError], language: Language = "en") -> list[str]:
+    """Problems that did not stop a forecast, each with its hint behind the word for a warning."""
+    return [say("views.drift.warning", language, problem=w.problem(language), hint=w.hint(language)) for w in warnings]
 
 
 def source_line(environment: Environment, language: Language = "en") -> str:
@@ -118,7 +116,7 @@ def title(forecast: DriftForecast, language: Language = "en") -> str:
 def shares(belief_shares: Sequence[tuple[str, Probability]], language: Language) -> str:
     """`adrift 80 %, swamped 15 %`."""
     return ", ".join(
-        say("views.drift.share", language, what=say(f"views.drift.phase.{name}", language), percent=100 * share)
+        say("views.drift.share", language, what=say(f"belief.phase.{name}", language), percent=100 * share)
         for name, share in belief_shares
     )
 
@@ -127,7 +125,7 @@ def _moving(moment: Moment, language: Language) -> str:
     shift = moment.shift
     values = {"since": zulu(shift.since), "moved_nm": shift.metres / NM, "speed_kn": shift.speed / knots}
     if shift.speed < _STILL:
-        return say("views.drift.still", language, since=values["since"])
+        return say("views.drift.still", language, **values)
     return say("views.drift.moving", language, towards=shift.towards, **values)
 
 
@@ -138,8 +136,10 @@ def _ashore(moment: Moment, language: Language) -> str:
     where = ", ".join(
         say("views.drift.shore", language, place=place.called(language), percent=100 * share) for place, share in told
     )
-    key = "views.drift.ashore" if told else "views.drift.hardly_ashore"
-    return say(key, language, percent=100 * moment.ashore, **({"where": where} if told else {}))
+    if told:
+        return say("views.drift.ashore", language, percent=100 * moment.ashore, where=where)
+    key = "views.drift.hardly_ashore" if moment.ashore >= 0.001 else "views.drift.barely_ashore"
+    return say(key, language, percent=100 * moment.ashore)
 
 
 def _phases(moment: Moment, language: Language) -> str:

@@ -87,6 +87,8 @@ def _boat(boat: BoatPicture, language: Language) -> dict[str, Any]:
         "reports": list(boat.boat.reports),
         "probability_ashore": round(boat.probability_ashore, 4),
         "marks": list(boat.marks),
+        "standing": boat.standing,
+        "closed_by": boat.closing.event if boat.closing else None,
         "sample": np.round(sample_of(boat.cloud), _FINE).tolist() if boat.cloud else [],
     }  # fmt: skip
 

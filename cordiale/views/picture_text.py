@@ -34,7 +34,7 @@ def _urgency(boat: BoatPicture) -> tuple[int, float, str]:
     fix.
     """
     rank = GRAVITY.index(boat.state) if boat.state != "unknown" else GRAVITY.index("adrift") + 0.5
-    return int(2 * rank), -(boat.last_fix.age if boat.last_fix else 1e9), boat.name
+    return int(2 * rank) if boat.standing == "active" else 99, -(boat.last_fix.age if boat.last_fix else 1e9), boat.name
 
 
 def _heading(language: Language, width: int) -> str:
@@ -48,6 +48,8 @@ def _boat_line(boat: BoatPicture, language: Language, width: int) -> str:
     areas = [region.area for region in boat.regions]
     unknown = boat.state == "unknown"
     said = say("picture.unknown_state" if unknown else f"console.state.{boat.state}", language)
+    if boat.standing != "active":
+        said = say(f"picture.standing.{boat.standing}", language)
     mark = "+".join(m[0] for m in boat.marks)
     centre = str(boat.cloud.centre) if boat.cloud else say("picture.no_position", language)
     return (

@@ -1,0 +1,94 @@
+"""`cordiale close`: ask the closure guard about a boat, and write the decision down in your own record."""
+
+import argparse
+import json
+from pathlib import Path
+
+from cordiale.desk.forecast_options import choose_wind, describe_wind
+from cordiale.desk.options import now, read_time
+from cordiale.desk.replays import Replayed, is_record, reports_to_replay
+from cordiale.earth.errors import CordialeError
+from cordiale.record.closing import Identity, closing_entry, withdrawal_entry
+from cordiale.record.closure import Verdict, decide_closing, identity_evidence, judge_closing
+from cordiale.record.log import append, open_record
+from cordiale.record.picture import picture
+from cordiale.sea.environment import the_strait
+from cordiale.words import Language, say
+
+
+def describe(parser: argparse.ArgumentParser, language: Language) -> None:
+    """The arguments of `cordiale close`."""
+    add = parser.add_argument
+    add("source", help=say("desk.close.source", language))
+    add("boat", help=say("desk.close.boat", language))
+    add("--on", action="append", default=[], metavar="r-0123", help=say("desk.close.on", language))
+    kinds = ", ".join(identity_evidence())
+    add("--evidence", action="append", default=[], metavar="ring_test:r-0123",
+        help=say("desk.close.evidence", language, kinds=kinds))  # fmt: skip
+    add("--at", metavar="05:50Z", help=say("desk.replay.at", language))
+    add("--by", help=say("desk.record.by", language))
+    add("--second", default="", help=say("desk.close.second", language))
+    add("--reason", default="", help=say("desk.close.reason", language))
+    add("--withdraw", action="store_true", help=say("desk.close.withdraw", language))
+    add("--seed", type=int, default=1, help=say("desk.option.seed", language))
+    add("--json", action="store_true", help=say("desk.option.json", language))
+    describe_wind(parser, language)
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Print the verdict, and keep the decision where `--by` names a role; 1 when the guard refuses."""
+    if options.withdraw:
+        return _withdraw(options, language)
+    replayed = reports_to_replay(options.source, language, now=now())
+    verdict = _verdict(options, replayed)
+    if options.json:
+        print(json.dumps(_verdict_json(verdict, language), ensure_ascii=False))
+    else:
+        print(verdict.text(language))
+    if options.by is None:
+        return 0 if verdict.passes else 1
+    path = Path(options.source)
+    if not is_record(path):
+        raise CordialeError("desk.close_replay", source=options.source)
+    closing = decide_closing(verdict, at=now(), by=options.by, second=options.second, reason=options.reason)
+    with open_record(path) as record:
+        event = append(record, closing_entry(closing), recorded_at=now())
+    if not options.json:
+        key = "desk.close.task_ended" if closing.override else "desk.close.closed"
+        print(say(key, language, boat=closing.boat, event=event.id))
+    return 0
+
+
+def _verdict(options: argparse.Namespace, replayed: Replayed) -> Verdict:
+    first, last = replayed.span
+    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
+    environment = the_strait(choose_wind(options, first, last))
+    seen = picture(replayed.reports, environment, at=at, seed=options.seed, closings=replayed.closings)
+    return judge_closing(
+        seen, options.boat, endings=options.on, evidence=[Identity.parse(text) for text in options.evidence]
+    )
+
+
+def _withdraw(options: argparse.Namespace, language: Language) -> int:
+    path = Path(options.source)
+    standing = reports_to_replay(options.source, language, now=now()).closings if is_record(path) else ()
+    closing = next((c for c in reversed(standing) if options.boat in {c.boat, c.event}), None)
+    if closing is None:
+        raise CordialeError("desk.nothing_to_withdraw", boat=options.boat, source=options.source)
+    entry = withdrawal_entry(closing.event, reason=options.reason, at=now(), by=options.by or "desk")
+    with open_record(path) as record:
+        append(record, entry, recorded_at=now())
+    print(say("desk.close.withdrawn", language, event=closing.event, boat=closing.boat))
+    return 0
+
+
+def _verdict_json(verdict: Verdict, language: Language) -> dict[str, object]:
+    return {
+        "boat": verdict.boat,
+        "passes": verdict.passes,
+        "endings": list(verdict.endings),
+        "probability_of_another": round(verdict.probability_of_another, 4),
+        "unaccounted": {"least": verdict.account.unaccounted.least, "most": verdict.account.unaccounted.most},
+        "blocks": [{"key": b.key, "text": b.said(f"record.closure.{b.key}", language)} for b in verdict.blocks],
+        "answered": [{"key": b.key, "text": b.said(f"record.closure.{b.key}", language)} for b in verdict.answered],
+    }
