@@ -59,6 +59,16 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
                 required=_REPORT_REQUIRED,
                 optional=tuple(name for name in _REPORT_OPTIONAL if name not in {"origin", "sealed", "name_given"}),
             ),
+            # A boat was closed on evidence of identity, or, as an override, its task was ended.
+            EventType(
+                name="boat.closed",
+                version=1,
+                subject="boat",
+                required=("boat", "reports", "endings", "evidence", "probability_of_another", "override"),
+                optional=("second", "reason", "blocks"),
+            ),
+            # A decision was taken back.
+            EventType(name="decision.retracted", version=1, subject="decision", required=("decision", "reason")),
             # The key of a report's original text was destroyed; the report itself stays.
             EventType(name="text.erased", version=1, subject="report", required=("report", "reason")),
         )

@@ -22,6 +22,7 @@ from cordiale.belief.report import Between, Report, State
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
+from cordiale.record.closing import Closing, Standing, standing_of
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
 from cordiale.sea.environment import Environment, TidalCurrent
 
@@ -67,6 +68,8 @@ class BoatPicture:
     regions: tuple[Region, ...]
     stale_because: tuple[Reason, ...]
     marks: tuple[str, ...]
+    standing: Standing = "active"
+    closing: Closing | None = None
 
     @property
     def name(self) -> str:
@@ -126,6 +129,7 @@ def picture(
     at: Instant,
     seed: int = 1,
     count: int = 5000,
+    closings: Iterable[Closing] = (),
     memory: PictureMemory | None = None,
 ) -> Picture:
     """The picture as known at an instant.
@@ -139,6 +143,9 @@ def picture(
         Chance of clouds and association: the same reports and seed give the same picture, and the same digest.
     count : int
         Particles of each boat's cloud.
+    closings : iterable of Closing
+        Decisions that close boats (`record.closing`); those taken after `at` are left out. A closed boat keeps its
+        place on the picture, its cloud and its count: only its standing says that nobody has to look for it.
     memory : PictureMemory, optional
         Kept by the caller between pictures of one environment.
     """
@@ -151,6 +158,8 @@ def picture(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)
         for boat in association.boats
     )
+    decided = tuple(closing for closing in closings if closing.at <= at)
+    boats = tuple(_standing(boat, decided) for boat in boats)
     return Picture(
         at=at,
         seed=seed,
@@ -215,6 +224,11 @@ def _boat(
         stale_because=_stale(fix, at - contact, moved=cloud is not None),
         marks=tuple(k for k in ("REAL", "SYNTHETIC", "LIVE") if k in kinds),
     )
+
+
+def _standing(boat: BoatPicture, closings: Sequence[Closing]) -> BoatPicture:
+    standing, closing = standing_of(boat.boat.reports, closings)
+    return replace(boat, standing=standing, closing=closing)
 
 
 def gravest(reports: Iterable[Report]) -> BoatState:

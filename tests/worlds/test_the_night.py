@@ -10,6 +10,8 @@ from cordiale.association.associate import associate
 from cordiale.association.disposition import probability_about_any
 from cordiale.earth.instants import iso, utc
 from cordiale.feeds.nights import night_notice, open_night
+from cordiale.record.closing import Identity
+from cordiale.record.closure import judge_closing
 from cordiale.record.picture import picture
 from cordiale.views.picture_text import picture_text
 from cordiale.words import say
@@ -26,6 +28,21 @@ def test_the_boat_is_not_taken_for_one_of_the_three_recovered():
     """A1: at 06:00 the probability that any of the three recoveries is about the boat stays under one half."""
     shown = night.picture_at("06:00Z")
     assert probability_about_any(shown.association, night.recoveries_of_the_three(), main_boat(shown)) < 0.5
+
+
+def test_closing_the_boat_on_any_of_the_three_is_refused():
+    """A1: at 06:00, whatever one piece of evidence somebody believes to have, and with the reasons in words."""
+    shown = night.picture_at("06:00Z")
+    received = {r.name for r in shown.reports}
+    for recovery in night.recoveries_of_the_three():
+        assert recovery in received
+        plain = judge_closing(shown, main_boat(shown), endings=[recovery], evidence=[])
+        assert {"another", "no_evidence"} <= {block.key for block in plain.blocks}
+        believed = [Identity(kind="survivors_word", report=recovery)]
+        verdict = judge_closing(shown, main_boat(shown), endings=[recovery], evidence=believed)
+        assert not verdict.passes
+        assert verdict.account.unaccounted.most > 0
+        assert "of another boat" in verdict.text() and "autre embarcation" in verdict.text("fr")
 
 
 def test_its_people_are_not_accounted_for():

@@ -1,0 +1,247 @@
+"""The closure guard: a boat leaves the active list only on positive evidence that those taken off are its people.
+
+On 24 November 2021 three boats were recovered and one of them was taken for a fourth. The guard therefore asks of every
+closing: which recovery, which evidence of identity, what contradicts it, and how probable it is that those people are
+of another boat. What it refuses two persons may override with a reason; that ends a task and nothing else.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from cordiale.association.attributes import log_factors
+from cordiale.association.disposition import Reason
+from cordiale.association.gate import SLACK, impossible
+from cordiale.association.message import Message
+from cordiale.belief.report import Between, Report
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import Instant, LogLikelihood, Probability, minutes
+from cordiale.record.closing import Closing, Identity
+from cordiale.record.ledger import ENDINGS, Account, account_of
+from cordiale.record.picture import BoatPicture, Picture
+from cordiale.words import Language, say
+
+MOST_FOR_ANOTHER: Final[Probability] = 0.1
+# The association counts samples; what it never saw together may still be one boat, and evidence must be able to say so.
+LEAST_ODDS: Final[Probability] = 1 / 64
+# Judgement: what is said of number, colour or length is called a conflict from odds of 3 to 1 against.
+CONFLICT: Final[LogLikelihood] = -1.1
+# Judgement: heads counted at night are wrong by a few; more missing than this is people missing.
+MISCOUNT: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weight:
+    """How probable a piece of evidence is of the same boat and of another, and which conflicts it answers."""
+
+    kind: str
+    if_same: Probability
+    if_other: Probability
+    answers: frozenset[str]
+    source: str
+
+
+@cache
+def identity_evidence() -> dict[str, Weight]:
+    """The packaged list of positive evidence, by its kind."""
+    with (files("cordiale.record") / "data" / "identity_evidence.csv").open(encoding="utf-8") as file:
+        return {
+            row["kind"]: Weight(
+                kind=row["kind"],
+                if_same=float(row["if_same"]),
+                if_other=float(row["if_other"]),
+                answers=frozenset(row["answers"].split()),
+                source=row["source"],
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What the guard says of a closing: it passes when nothing in `blocks` is left.
+
+    `account` is the boat's ledger with the endings cited; `probability_of_another` that those people are of another
+    boat, after the evidence; `answered` are conflicts that the evidence resolves.
+    """
+
+    boat: str
+    reports: tuple[str, ...]
+    endings: tuple[str, ...]
+    evidence: tuple[Identity, ...]
+    account: Account
+    probability_of_another: Probability
+    blocks: tuple[Reason, ...]
+    answered: tuple[Reason, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the boat may be closed without an override."""
+        return not self.blocks
+
+    def text(self, language: Language = "en") -> str:
+        """The verdict for whoever decides: one line on top, then what stands against it, conflicts first."""
+        head = say(
+            "record.closure.passes" if self.passes else "record.closure.refused",
+            language,
+            boat=self.boat,
+            endings=", ".join(self.endings) or "-",
+            percent=100 * self.probability_of_another,
+            unaccounted=str(self.account.unaccounted),
+        )
+        lines = [block.said(f"record.closure.{block.key}", language) for block in self.blocks]
+        solved = [
+            say("record.closure.answered", language, conflict=reason.said(f"record.closure.{reason.key}", language))
+            for reason in self.answered
+        ]
+        return "\n".join([head, *(f"- {line}" for line in lines), *(f"+ {line}" for line in solved)])
+
+
+def judge_closing(
+    picture: Picture,
+    boat: str,
+    *,
+    endings: Sequence[str],
+    evidence: Sequence[Identity],
+    table: Mapping[str, Weight] | None = None,
+) -> Verdict:
+    """What speaks for and against closing a boat of the picture on these recoveries, landings or returns.
+
+    Parameters
+    ----------
+    endings : names of the reports of kind `recovery`, `landing` or `return` that are said to be about this boat
+    evidence : each kind of evidence counts once; the report it stands in must be known
+
+    Raises
+    ------
+    CordialeError
+        No such boat, an unknown report, a report that ends nothing, an unknown kind of evidence.
+    """
+    weights = identity_evidence() if table is None else table
+    by_name = {r.name: r for r in picture.reports}
+    shown = _boat(picture, boat)
+    cited = [_ending(by_name, name) for name in endings]
+    for piece in evidence:
+        if piece.kind not in weights:
+            raise CordialeError("record.identity_kind", kind=piece.kind, known=", ".join(weights))
+        if piece.report not in by_name:
+            raise CordialeError("record.unknown_report", report=piece.report)
+    own = [by_name[name] for name in shown.boat.reports if name not in endings]
+    account = account_of(boat, [*own, *cited])
+    another = _of_another(picture, boat, cited, {weights[piece.kind] for piece in evidence})
+    answers = frozenset(answer for piece in evidence for answer in weights[piece.kind].answers)
+    conflicts = [*_conflicts(own, cited), *_missing(account)]
+    blocks = [reason for about, reason in conflicts if about not in answers or about == "time"]
+    answered = [reason for about, reason in conflicts if about in answers and about != "time"]
+    if not cited:
+        blocks.insert(0, Reason(key="no_ending"))
+    if not evidence:
+        blocks.append(Reason(key="no_evidence", values=(("known", ", ".join(weights)),)))
+    if another > MOST_FOR_ANOTHER:
+        blocks.append(Reason(key="another", values=(("percent", 100 * another), ("most", 100 * MOST_FOR_ANOTHER))))
+    return Verdict(
+        boat=boat,
+        reports=tuple(sorted({*shown.boat.reports, *endings})),
+        endings=tuple(endings),
+        evidence=tuple(evidence),
+        account=account,
+        probability_of_another=another,
+        blocks=tuple(blocks),
+        answered=tuple(answered),
+    )
+
+
+def decide_closing(verdict: Verdict, *, at: Instant, by: str, second: str = "", reason: str = "") -> Closing:
+    """The closing as decided; a refused one needs a second role and a reason, and then only ends the task.
+
+    Raises
+    ------
+    CordialeError
+        The guard refuses and there is no second role, the same role twice, or no reason.
+    """
+    override = not verdict.passes
+    if override and (not second.strip() or second == by or not reason.strip()):
+        raise CordialeError("record.closure_refused", boat=verdict.boat, why=verdict.text())
+    return Closing(
+        boat=verdict.boat,
+        reports=verdict.reports,
+        endings=verdict.endings,
+        evidence=verdict.evidence,
+        at=at,
+        by=by,
+        second=second,
+        reason=reason,
+        override=override,
+        probability_of_another=verdict.probability_of_another,
+        blocks=tuple(block.key for block in verdict.blocks),
+    )
+
+
+def _of_another(picture: Picture, boat: str, cited: Sequence[Report], evidence: Iterable[Weight]) -> Probability:
+    """That the worst of the cited endings is of another boat: the association's odds times those of the evidence."""
+    worst = 0.0
+    for report in cited:
+        same = max(picture.association.of(report.name).probability_of(boat), LEAST_ODDS)
+        other = 1.0 - same
+        for weight in evidence:
+            same, other = same * weight.if_same, other * weight.if_other
+        worst = max(worst, other / (same + other) if same + other > 0 else 1.0)
+    return worst if cited else 1.0
+
+
+def _conflicts(own: Sequence[Report], cited: Sequence[Report]) -> list[tuple[str, Reason]]:
+    """(what it is about, reason) of everything said of the boat that does not fit those endings; gravest first."""
+    found: list[tuple[str, Reason]] = []
+    last = max((r.event.latest for r in cited), default=None)
+    complete = [r for r in cited if r.kind in ENDINGS]
+    for report in own:
+        if complete and last is not None and report.event.earliest > last + SLACK and _is_contact(report):
+            values = (("report", report.name), ("later_min", round((report.event.earliest - last) / minutes)))
+            found.append(("time", Reason(key="time", values=values, log_bayes_factor=float("-inf"))))
+    for ending in cited:
+        refused = impossible(Message(ending), [Message(r) for r in own if r.where])
+        if refused is not None:
+            found.append(("position", refused))
+        for factor in log_factors(ending, own):
+            about = factor.key.removesuffix("_against")
+            if about in {"persons", "colour", "length"} and factor.log_bayes_factor <= CONFLICT:
+                found.append((about, factor))
+    order = ("time", "position", "persons", "colour", "length")
+    return sorted(found, key=lambda one: order.index(one[0]))
+
+
+def _is_contact(report: Report) -> bool:
+    return report.kind in {"distress_call", "position_pin", "missed_call", "relay"}
+
+
+def _missing(account: Account) -> list[tuple[str, Reason]]:
+    """People said aboard and not among those who ended, beyond a miscount; or more ended than were aboard."""
+    short = Between(
+        least=max(account.aboard.least - account.ended.most, 0), most=max(account.aboard.most - account.ended.least, 0)
+    )
+    if account.overdrawn and account.ended.least - account.aboard.most > MISCOUNT:
+        values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
+        return [("persons", Reason(key="overdrawn", values=values))]
+    if short.least > MISCOUNT:
+        said = (("aboard", str(account.aboard)), ("ended", str(account.ended)), ("missing", str(short)))
+        return [("missing", Reason(key="missing", values=said))]
+    return []
+
+
+def _boat(picture: Picture, boat: str) -> BoatPicture:
+    try:
+        return picture.boat(boat)
+    except KeyError:
+        raise CordialeError("record.unknown_boat", boat=boat, known=", ".join(b.name for b in picture.boats)) from None
+
+
+def _ending(by_name: Mapping[str, Report], name: str) -> Report:
+    report = by_name.get(name)
+    if report is None:
+        raise CordialeError("record.unknown_report", report=name)
+    if report.kind not in ENDINGS:
+        raise CordialeError("record.no_ending", report=name, kind=report.kind, known=", ".join(ENDINGS))
+    return report
