@@ -47,6 +47,7 @@ def open_current(
     names: Names | None = None,
     member: int | None = None,
     partial: bool = False,
+    refine: int = 2,
 ) -> GriddedField:
     """The surface current of one or several files on a window of the sea and a span of time.
 
@@ -67,6 +68,9 @@ def open_current(
     member : int, optional
         Which member of an ensemble, from 0; see `members`.
     partial : True to take what there is of the span, for use with `in_order`
+    refine : int
+        Lines of the lattice for each cell of a grid that is not one of latitudes and longitudes: 1 keeps its own
+        resolution, 2 costs four times the memory for a third of the error of laying it on the lattice.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def open_current(
         used, days that never were, a window or a span outside it, an instant without values, a current above 10 m/s,
         more than 20 million values without a cache (500 million with one).
     """
-    return _open(_request(CURRENT, "", window, span, names, member, partial), path, cache)
+    return _open(_request(CURRENT, "", window, span, names, member, partial, refine), path, cache)
 
 
 def open_wind(
@@ -87,13 +91,14 @@ def open_wind(
     names: Names | None = None,
     member: int | None = None,
     partial: bool = False,
+    refine: int = 2,
 ) -> GriddedField:
     """The wind at 10 m of one or several files on a window and a span; parameters and errors as of `open_current`.
 
     With `eastward_wind` and `northward_wind` (or `x_wind` and `y_wind`), or `wind_speed` and `wind_from_direction` (or
     `wind_to_direction`), as standard names, in m s-1, knots or km h-1 and degrees or radians; none above 100 m/s.
     """
-    return _open(_request(WIND, "", window, span, names, member, partial), path, cache)
+    return _open(_request(WIND, "", window, span, names, member, partial, refine), path, cache)
 
 
 def open_stokes(
@@ -105,9 +110,10 @@ def open_stokes(
     names: Names | None = None,
     member: int | None = None,
     partial: bool = False,
+    refine: int = 2,
 ) -> GriddedField:
     """The Stokes drift at the surface; parameters and errors as of `open_current`, none above 5 m/s."""
-    return _open(_request(STOKES, "", window, span, names, member, partial), path, cache)
+    return _open(_request(STOKES, "", window, span, names, member, partial, refine), path, cache)
 
 
 def open_scalar(
@@ -120,6 +126,7 @@ def open_scalar(
     variable: str | None = None,
     member: int | None = None,
     partial: bool = False,
+    refine: int = 2,
 ) -> ScalarField:
     """A scalar by its standard name: visibility, cloud base, temperature, height and period of waves.
 
@@ -129,7 +136,9 @@ def open_scalar(
     if name not in SCALARS:
         raise CordialeError("sea.cf_scalar", name=name, known=", ".join(sorted(SCALARS)))
     names: Names | None = None if variable is None else (variable, "", "east_north")
-    return ScalarField(name=name, field=_open(_request(None, name, window, span, names, member, partial), path, cache))
+    return ScalarField(
+        name=name, field=_open(_request(None, name, window, span, names, member, partial, refine), path, cache)
+    )
 
 
 def members(opener: Callable[..., GriddedField], path: Paths, **arguments: Any) -> tuple[GriddedField, ...]:
@@ -157,8 +166,11 @@ def _request(
     names: Names | None,
     member: int | None,
     partial: bool,
+    refine: int,
 ) -> Request:
-    return Request(kind=kind, scalar=scalar, window=window, span=span, names=names, member=member, partial=partial)
+    return Request(
+        kind=kind, scalar=scalar, window=window, span=span, names=names, member=member, partial=partial, refine=refine
+    )
 
 
 def _paths(path: Paths) -> tuple[Path, ...]:

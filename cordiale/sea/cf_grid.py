@@ -42,14 +42,14 @@ class SourceGrid:
     directions: tuple[FloatArray, ...] | None
 
 
-def grid_of(store: Store, variable: Variable, axes: Axes, window: Window) -> SourceGrid:
+def grid_of(store: Store, variable: Variable, axes: Axes, window: Window, refine: int) -> SourceGrid:
     """The grid of a variable around a window; refused by name where there is none or where it lies elsewhere."""
     nodes = nodes_of(store, variable, axes, (window.west + window.east) / 2)
     if nodes.shape == "lines":
         return _lines_of(store, nodes, window)
     if nodes.shape == "triangles":
-        return _mesh(store, nodes, window)
-    return _curvilinear(store, nodes, window)
+        return _mesh(store, nodes, window, refine)
+    return _curvilinear(store, nodes, window, refine)
 
 
 def _refuse(store: Store, window: Window, lat: FloatArray, lon: FloatArray) -> CordialeError:
@@ -118,7 +118,7 @@ def _around(values: FloatArray, low: Degrees, high: Degrees) -> tuple[tuple[Run,
     return runs, rising[first : last + 1]
 
 
-def _curvilinear(store: Store, nodes: Nodes, window: Window) -> SourceGrid:
+def _curvilinear(store: Store, nodes: Nodes, window: Window, refine: int) -> SourceGrid:
     """Nodes (y, x) around the window, and the lattice of their own resolution."""
     lat, lon = nodes.lat, nodes.lon
     shrink = math.cos((window.south + window.north) / 2 * degrees)
@@ -130,7 +130,7 @@ def _curvilinear(store: Store, nodes: Nodes, window: Window) -> SourceGrid:
         raise _refuse(store, window, lat, lon)
     rows, columns = _box(np.asarray(near.any(axis=1))), _box(np.asarray(near.any(axis=0)))
     part_lat, part_lon = lat[rows, columns], lon[rows, columns]
-    lattice = _lattice(store, window, part_lat, part_lon, step, shrink)
+    lattice = _lattice(store, window, part_lat, part_lon, step / refine, shrink)
     weights = in_quadrangles(part_lat, part_lon, lattice)
     if not weights.inside.any():
         raise _refuse(store, window, lat, lon)
@@ -145,7 +145,7 @@ def _curvilinear(store: Store, nodes: Nodes, window: Window) -> SourceGrid:
     )
 
 
-def _mesh(store: Store, nodes: Nodes, window: Window) -> SourceGrid:
+def _mesh(store: Store, nodes: Nodes, window: Window, refine: int) -> SourceGrid:
     """Triangles of a mesh that touch the window, on a lattice of their median resolution there."""
     assert nodes.triangles is not None
     shrink = math.cos((window.south + window.north) / 2 * degrees)
@@ -156,7 +156,7 @@ def _mesh(store: Store, nodes: Nodes, window: Window) -> SourceGrid:
         raise _refuse(store, window, nodes.lat, nodes.lon)
     triangles, lat, lon = nodes.triangles[near], lat[near], lon[near]
     sides = np.hypot(lat - np.roll(lat, 1, axis=1), (lon - np.roll(lon, 1, axis=1)) * shrink)
-    lattice = _lattice(store, window, lat, lon, _median(sides) / math.sqrt(2), shrink)
+    lattice = _lattice(store, window, lat, lon, _median(sides) / math.sqrt(2) / refine, shrink)
     weights = in_triangles(nodes.lat, nodes.lon, triangles, lattice)
     if nodes.spread is not None:
         weights = nodes.spread(weights)

@@ -94,7 +94,8 @@ GRIB_PARAMETERS: Final[dict[int, str]] = {
     140229: "sea_surface_wave_significant_height",
     140232: "sea_surface_wave_mean_period",
     228023: "height_of_cloud_base",
-    49: "wind_speed_of_gust",
+    262140: "surface_eastward_sea_water_velocity",
+    262139: "surface_northward_sea_water_velocity",
 }
 _METRES_PER_SECOND = (
     "m s-1",

@@ -37,6 +37,7 @@ class Request:
     names: tuple[str, str, Turn] | None
     member: int | None
     partial: bool
+    refine: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -69,7 +70,7 @@ def source_of(store: Store, request: Request) -> Source:
         turn=turn,
         axes=axes,
         instants=times_of(axes.time),
-        grid=grid_of(store, variables[0], axes, request.window),
+        grid=grid_of(store, variables[0], axes, request.window, request.refine),
     )
 
 

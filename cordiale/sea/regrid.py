@@ -29,13 +29,15 @@ class Weights:
     def apply(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Values (times, source points, NaN where missing) as (weighted sum over known corners, share known)."""
         known = np.isfinite(values)
-        whole = np.where(known, values, 0.0)
+        same = bool((known == known[0]).all())  # the same sea at all times, but where flats dry
+        share = self._sum(known[:1] if same else known)
+        return self._sum(np.where(known, values, 0.0)), np.broadcast_to(share, (len(values), share.shape[1]))
+
+    def _sum(self, values: NDArray[Any]) -> FloatArray:
         total = np.zeros((values.shape[0], self.corners.shape[1]))
-        share = np.zeros_like(total)
         for corner, weight in zip(self.corners, self.weights, strict=True):
-            total += whole[:, corner] * weight
-            share += known[:, corner] * weight
-        return total, share
+            total += np.take(values, corner, axis=1) * weight
+        return total
 
 
 def between_lines(lat: FloatArray, lon: FloatArray, lattice: Lattice) -> Weights:
