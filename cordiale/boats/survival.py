@@ -297,4 +297,4 @@ def capped(curves: FloatArray, at_limit: FloatArray, limit: Seconds) -> FloatArr
     before = 1 - (1 - curves) * (1 - PLANNING_TAIL) / np.maximum(1 - excess, 1e-12)
     after = curves * (PLANNING_TAIL / excess)
     held = np.where(limit >= KNOTS, before, after)
-    return np.where(at_limit > PLANNING_TAIL, np.minimum(np.maximum(held, 0.0), curves), curves)
+    return np.where(at_limit > PLANNING_TAIL, held, curves)

@@ -53,6 +53,25 @@ def test_early_deaths_fall_within_the_first_ten_minutes():
     assert alive == pytest.approx([1.0, 0.9, 0.8, 0.8], abs=1e-3)  # 1: interpolation between knots
 
 
+def test_an_uncertain_share_of_early_deaths_widens_the_band_around_its_middle():
+    """Between 0 and 40 % die early: 20 % on average, the band from 10 to 30 % (two equally likely values)."""
+    table = exact_table(multiplier=50.0)  # nobody dies of cold within the hour
+    early = replace(table.parameters["early_death"], low=0.0, high=0.4)
+    curve = survival_curve(ALONE, 12.0, table=replace(table, parameters={**table.parameters, "early_death": early}))
+    low, _, high = curve.band(20 * minutes)
+    assert alive_probability(curve, np.array([20 * minutes])) == pytest.approx([0.8], abs=1e-3)  # 1: interpolation
+    assert (low, high) == (pytest.approx(0.7, abs=1e-3), pytest.approx(0.9, abs=1e-3))  # 1: interpolation
+
+
+def test_uncertain_water_widens_the_band_as_its_variance_says():
+    """Water between 9 and 15 C, all alike: ln(time) has 0.0916 times 6 C over the root of 12 more spread, here alone."""
+    low, median, high = survival_curve(ALONE, (9.0, 15.0), table=exact_table()).band(5 * hours)
+    spread = 0.0916 * 6 / math.sqrt(12)
+    for band, z in ((low, -1.2816), (median, 0.0), (high, 1.2816)):
+        middle = 0.8 * math.exp(spread * z) * 3.6 * math.exp(0.0916 * 7)
+        assert band == pytest.approx(0.5 * math.erfc(math.log(5 / middle) / 0.7 / math.sqrt(2)), abs=5e-4)  # 1: knots
+
+
 def test_the_band_is_the_ten_and_ninety_per_cent_points_of_the_factor():
     """With only the factor uncertain the 10 % point of S is S of its 10 % point."""
     table = exact_table().with_factor("state", "in_water", multiplier=0.8, spread=0.35, source="a test")
