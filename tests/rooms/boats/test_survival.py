@@ -64,7 +64,7 @@ def test_an_uncertain_share_of_early_deaths_widens_the_band_around_its_middle():
 
 
 def test_uncertain_water_widens_the_band_as_its_variance_says():
-    """Water between 9 and 15 C, all alike: ln(time) has 0.0916 times 6 C over the root of 12 more spread, here alone."""
+    """Water between 9 and 15 C, all alike: ln(time) has 0.0916 times 6 C over the root of 12 more spread."""
     low, median, high = survival_curve(ALONE, (9.0, 15.0), table=exact_table()).band(5 * hours)
     spread = 0.0916 * 6 / math.sqrt(12)
     for band, z in ((low, -1.2816), (median, 0.0), (high, 1.2816)):
