@@ -2,8 +2,8 @@
 
 p(origin | finds) is proportional to prior(origin) x p(finds | origin), the second by the same `drift` as any forecast.
 Two ways to it, told apart by the question (docs/backwards.md): each particle's own sea inverted exactly, where
-something afloat began adrift; origins tried forwards in rounds, where it began under way, lay ashore, or where so much
-is known of the origin that few particles would reach it.
+something afloat began at sea; origins tried forwards in rounds, where it lay ashore, began on a beach or steered along
+a coast, or where so much is known of the origin that few particles would come from there.
 """
 
 import math
@@ -42,6 +42,8 @@ __all__ = ["Find", "Origin", "OriginBelief", "find_of_report", "origin_of", "ori
 FEWEST: Final = 60.0  # effective particles under which nothing is claimed: the 90 % area would be 20 % uncertain
 ROUGH: Final = 250.0  # effective particles under which the sentence says that it is rough
 _WANTED: Final[Fraction] = 0.1  # of the particles, effective: enough
+_TURNED: Final[Fraction] = 0.05  # judgement: more than so many turned aside by a coast, and origins are tried forwards
+_MORE: Final = (4, 16)  # times as many particles, where the first were worth too little
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -142,7 +144,8 @@ def origin_of(
     origin : Origin
         What is held possible beforehand; it ends with the first find at the latest. Nothing outside it is found.
     count : int
-        Number of particles; the answer depends on the stream, and by as much as two streams differ it is uncertain.
+        Number of particles; up to 16 times as many are tried where so many are worth too little. The answer depends
+        on the stream, and it is uncertain by as much as those of two streams differ.
     progress, cancel : functions, optional
         Called with the part done; asked between rounds, and the answer so far is returned if it is worth anything.
 
@@ -157,27 +160,38 @@ def origin_of(
     done = progress or (lambda part: None)
     ordered = tuple(sorted(given, key=lambda f: (f.ashore, f.spread)))
     asked = inquiry(ordered, origin, environment, stream, step, cancel or (lambda: False))
-    best: Weighed | None = None
-    wanted = _WANTED * count
-    if not ordered[0].ashore and origin.under_way == 0 and not origin.from_the_beach:
-        best = inverted(asked, count, wanted)
-        done(0.5)
-    if (best is None or best.effective < wanted) and not (best is not None and asked.stopped()):
-        other = in_rounds(asked, count, wanted, lambda part: done(0.5 + part / 2 if best else part))
-        best = other if best is None or other.effective > best.effective else best
-    assert best is not None
+    found = _weighed(asked, count, done)
+    for more in _MORE:
+        if found.effective >= 2 * FEWEST or asked.stopped():
+            break
+        again = _weighed(asked, more * count, done)
+        found = again if again.effective > found.effective else found
     done(1.0)
-    _require_enough(best, asked, count)
+    _require_enough(found, asked, count)
     return OriginBelief(
-        cloud=best.cloud,
+        cloud=found.cloud,
         finds=given,
         prior=asked.origin,
-        effective=best.effective,
-        log_evidence=best.log_evidence,
-        bandwidth=best.bandwidth,
-        exact=best.exact,
-        unsolved=best.unsolved,
+        effective=found.effective,
+        log_evidence=found.log_evidence,
+        bandwidth=found.bandwidth,
+        exact=found.exact,
+        unsolved=found.unsolved,
     )
+
+
+def _weighed(asked: Inquiry, count: int, done: Callable[[Fraction], None]) -> Weighed:
+    """By inversion where the question allows it; tried forwards where it does not, or where that is worth more."""
+    wanted = _WANTED * count
+    best: Weighed | None = None
+    if not asked.finds[0].ashore and not asked.origin.from_the_beach:
+        best = inverted(asked, count, wanted)
+        if (best.effective >= wanted and best.turned <= _TURNED) or asked.stopped():
+            return best
+    other = in_rounds(asked, count, wanted, done)
+    if best is None or best.turned > _TURNED:
+        return other
+    return best if best.effective >= other.effective else other
 
 
 def origin_region(origins: OriginBelief, probability: Probability = 0.9) -> Region:

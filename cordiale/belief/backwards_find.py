@@ -196,11 +196,8 @@ def cloud_of(asked: Inquiry, lat: FloatArray, lon: FloatArray, start: FloatArray
         search_for=asked.finds[0].search_for,
         name=origin.name,
     )
-    chance = asked.stream.child("steered")
     later = start - cloud.start
-    course = course_steered(
-        origin.propulsion, lat, lon, chance.uniforms(cloud.ids, 0)[:, 0], chance.normals(cloud.ids, 1)[:, 0]
-    )
+    course = course_from(asked, cloud.ids, lat, lon)
     return replace(
         cloud,
         lat=lat,
@@ -212,6 +209,14 @@ def cloud_of(asked: Inquiry, lat: FloatArray, lon: FloatArray, start: FloatArray
         stranded=np.zeros(lat.size, dtype=np.bool_)
         if coast is None or origin.from_the_beach
         else np.asarray(coast.distance(lat, lon) <= 0),
+    )
+
+
+def course_from(asked: Inquiry, ids: IntArray, lat: FloatArray, lon: FloatArray) -> FloatArray:
+    """The course (degrees true) that each particle steers from an origin: it aims at its own point of the far shore."""
+    chance = asked.stream.child("steered")
+    return course_steered(
+        asked.origin.propulsion, lat, lon, chance.uniforms(ids, 0)[:, 0], chance.normals(ids, 1)[:, 0]
     )
 
 
@@ -302,7 +307,7 @@ class Weighed:
     """Origins with their weights: what either method hands back.
 
     `bandwidth` is the widest kernel used (m), `unsolved` the share of particles whose origin was not found, `exact`
-    that the first find needed no kernel.
+    that the first find needed no kernel, `turned` the share that only a coast turned aside: an engine keeps off it.
     """
 
     cloud: Belief
@@ -311,6 +316,7 @@ class Weighed:
     bandwidth: Metres
     unsolved: Fraction = 0.0
     exact: bool = False
+    turned: Fraction = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

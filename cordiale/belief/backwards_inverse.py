@@ -19,6 +19,7 @@ from cordiale.belief.backwards_find import (
     Weighed,
     arrival,
     cloud_of,
+    course_from,
     drawn_from,
     heard_all,
     log_prior,
@@ -41,19 +42,21 @@ _GIVEN_UP: Final[Metres] = 400_000.0  # beyond any sea that is asked about
 def inverted(asked: Inquiry, count: int, wanted: Fraction) -> Weighed:
     """Origins of `count` particles that end exactly in the first find, weighted by the prior and by the other finds.
 
-    The first find must be one afloat, and nothing may begin under way.
+    The first find must be one afloat, and nothing may begin on a beach.
     """
     ids = np.arange(count, dtype=np.int64)
     find = asked.finds[0]
     lat, lon, start = drawn_from(asked.origin, None, asked.stream.child("began"), ids)
     ends = draw_place(find.readings, asked.stream.child("found"), ids)
-    way = _Way(replace(asked.environment, coast=None), find.at, asked.step, ends)
+    way = _Way(asked, replace(asked.environment, coast=None), find.at, asked.step, ends)
     solved = _origins(cloud_of(asked, lat, lon, start, 0), way)
     cloud = cloud_of(asked, solved.lat, solved.lon, start, 0)
     came = arrival(asked, cloud, 0)
     near = np.hypot(*displacement(*ends, came.lat, came.lon)) <= 2 * _CLOSE
-    reached = came.possible & near & (solved.missed <= _CLOSE)
+    solvable = came.possible & (solved.missed <= _CLOSE)
+    reached = solvable & near
     place = log_prior(asked, solved.lat, solved.lon, start) + np.log(max(asked.origin.when.length, 1.0))
+    held_possible = solvable & np.isfinite(place)
     log_weight = np.where(reached, place - solved.log_stretch, -np.inf)
     heard = heard_all(asked, [arrival(asked, cloud, k) for k in range(1, len(asked.finds))], log_weight, wanted, 1)
     weight, evidence, effective = normalised(heard.log_weight)
@@ -64,6 +67,7 @@ def inverted(asked: Inquiry, count: int, wanted: Fraction) -> Weighed:
         bandwidth=heard.bandwidth,
         unsolved=float(np.mean(solved.missed > _CLOSE)),
         exact=True,
+        turned=float(np.sum(held_possible & ~near) / max(np.sum(held_possible), 1)),
     )
 
 
@@ -71,6 +75,7 @@ def inverted(asked: Inquiry, count: int, wanted: Fraction) -> Weighed:
 class _Way:
     """From an origin to the find: an open sea, until when, in which steps, and where each particle is to end."""
 
+    asked: Inquiry
     sea: Environment
     until: Instant
     step: Seconds
@@ -78,7 +83,9 @@ class _Way:
 
     def missed(self, cloud: Belief, which: IntArray, lat: FloatArray, lon: FloatArray) -> FloatArray:
         """Metres east and north from the wanted ends to where the particles `which` come from (lat, lon)."""
-        going = replace(cloud.only(which), lat=lat, lon=lon, stranded=np.zeros(lat.size, dtype=np.bool_))
+        course = course_from(self.asked, cloud.ids[which], lat, lon)
+        afloat = np.zeros(lat.size, dtype=np.bool_)
+        going = replace(cloud.only(which), lat=lat, lon=lon, way_course=course, stranded=afloat)
         came = drift(going, self.sea, until=self.until, step=self.step)
         return np.stack(displacement(self.ends[0][which], self.ends[1][which], came.lat, came.lon), axis=1)
 
@@ -115,7 +122,7 @@ def _origins(cloud: Belief, way: _Way) -> _Solved:
         better = np.hypot(now[:, 0], now[:, 1]) < np.maximum(far[open_ones], _CLOSE)
         taken = open_ones[better]
         lat[taken], lon[taken], miss[taken] = there[0][better], there[1][better], now[better]
-    return _Solved(lat, lon, _log_stretch(cloud, way, lat, lon), np.hypot(miss[:, 0], miss[:, 1]))
+    return _Solved(lat, lon, _log_stretch(cloud, way, lat, lon, miss), np.hypot(miss[:, 0], miss[:, 1]))
 
 
 def _strides(slope: FloatArray, miss: FloatArray) -> FloatArray:
@@ -129,14 +136,12 @@ def _strides(slope: FloatArray, miss: FloatArray) -> FloatArray:
     return -np.stack([east * shorten, north * shorten], axis=1)
 
 
-def _log_stretch(cloud: Belief, way: _Way, lat: FloatArray, lon: FloatArray) -> FloatArray:
+def _log_stretch(cloud: Belief, way: _Way, lat: FloatArray, lon: FloatArray, miss: FloatArray) -> FloatArray:
     """How much larger a small patch of sea has become on its way, as a logarithm: from two runs set a little aside."""
     everyone = np.arange(lat.size)
     none, aside = np.zeros(lat.size), np.full(lat.size, _ASIDE)
     columns = []
     for east, north in ((aside, none), (none, aside)):
-        there = way.missed(cloud, everyone, *destination(lat, lon, east, north))
-        back = way.missed(cloud, everyone, *destination(lat, lon, -east, -north))
-        columns.append((there - back) / (2 * _ASIDE))
+        columns.append((way.missed(cloud, everyone, *destination(lat, lon, east, north)) - miss) / _ASIDE)
     first, second = columns
     return np.asarray(np.log(np.maximum(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]), 1e-6)))

@@ -12,7 +12,7 @@ from cordiale.belief.belief import Belief
 from cordiale.belief.density import best_bandwidth
 from cordiale.belief.drift import drift
 from cordiale.belief.plane import to_plane
-from cordiale.belief.update import SEA_AREA
+from cordiale.belief.update import CLOUD_WRONG, SEA_AREA
 from cordiale.boats.search_object import SearchObject
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, zulu
@@ -29,8 +29,8 @@ _FEWEST: Final = 30  # particles a cloud needs before its density is believed at
 class Candidate:
     """One boat that the find may be from.
 
-    `log_evidence` is the logarithm of the density (1/m2) of the find under her cloud; minus infinity where fewer than
-    30 of its particles can be it at all (afloat, or ashore in its time).
+    `log_evidence` is the logarithm of the density (1/m2) of the find under her cloud, with the floor of a cloud that
+    is wrong: no find can delete a boat.
     """
 
     name: str
@@ -122,6 +122,8 @@ def which_origin(
         if progress is not None:
             progress(number / len(clouds))
     nowhere = _none_density(find)
+    floor = math.log(CLOUD_WRONG * nowhere)
+    evidence = {name: float(np.logaddexp(math.log1p(-CLOUD_WRONG) + told, floor)) for name, told in evidence.items()}
     scores = {name: math.log((1 - none) * shares[name] / total) + evidence[name] for name in clouds if shares[name] > 0}
     whole = float(np.logaddexp.reduce([*scores.values(), math.log(none * nowhere)]))
     return WhichOrigin(
