@@ -6,6 +6,7 @@ of another boat. What it refuses two persons may override with a reason; that en
 """
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,12 @@ from cordiale.association.disposition import Reason
 from cordiale.association.gate import SLACK, impossible
 from cordiale.association.message import Message
 from cordiale.belief.report import Between, Report
+from cordiale.boats.survival import survival_curve
+from cordiale.boats.survival_count import Survivors, expected_survivors
+from cordiale.boats.survival_horizon import Horizon, last_reasonable_time
+from cordiale.boats.survival_table import Immersion, Place
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Instant, LogLikelihood, Probability, minutes
+from cordiale.earth.units import Instant, LogLikelihood, Probability, Seconds, minutes
 from cordiale.record.closing import Closing, Identity
 from cordiale.record.ledger import ENDINGS, Account, account_of
 from cordiale.record.picture import BoatPicture, Picture
@@ -65,7 +70,9 @@ class Verdict:
     """What the guard says of a closing: it passes when nothing in `blocks` is left.
 
     `account` is the boat's ledger with the endings cited; `probability_of_another` that those people are of another
-    boat, after the evidence; `answered` are conflicts that the evidence resolves.
+    boat, after the evidence; `answered` are conflicts that the evidence resolves. `alive` is how many of those not
+    accounted for may be alive, had they gone into the water at any moment since the last contact, and `horizon` for how
+    long that cannot be ruled out; None where everybody is accounted for.
     """
 
     boat: str
@@ -76,6 +83,8 @@ class Verdict:
     probability_of_another: Probability
     blocks: tuple[Reason, ...]
     answered: tuple[Reason, ...]
+    alive: Survivors | None
+    horizon: Horizon | None
 
     @property
     def passes(self) -> bool:
@@ -97,7 +106,8 @@ class Verdict:
             say("record.closure.answered", language, conflict=reason.said(f"record.closure.{reason.key}", language))
             for reason in self.answered
         ]
-        return "\n".join([head, *(f"- {line}" for line in lines), *(f"+ {line}" for line in solved)])
+        living = [part.sentence(language) for part in (self.alive, self.horizon) if part is not None]
+        return "\n".join([head, *(f"- {line}" for line in lines), *(f"+ {line}" for line in solved), *living])
 
 
 def judge_closing(
@@ -142,6 +152,7 @@ def judge_closing(
         blocks.append(Reason(key="no_evidence", values=(("known", ", ".join(weights)),)))
     if another > MOST_FOR_ANOTHER:
         blocks.append(Reason(key="another", values=(("percent", 100 * another), ("most", 100 * MOST_FOR_ANOTHER))))
+    alive, horizon = _who_may_live(account, shown, max(picture.at - shown.last_contact, 0.0))
     return Verdict(
         boat=boat,
         reports=tuple(sorted({*shown.boat.reports, *endings})),
@@ -151,6 +162,8 @@ def judge_closing(
         probability_of_another=another,
         blocks=tuple(blocks),
         answered=tuple(answered),
+        alive=alive,
+        horizon=horizon,
     )
 
 
@@ -229,6 +242,17 @@ def _missing(account: Account) -> list[tuple[str, Reason]]:
         said = (("aboard", str(account.aboard)), ("ended", str(account.ended)), ("missing", str(short)))
         return [("missing", Reason(key="missing", values=said))]
     return []
+
+
+def _who_may_live(account: Account, boat: BoatPicture, silence: Seconds) -> tuple[Survivors | None, Horizon | None]:
+    """Those not accounted for, in the water for at most the time since the last contact."""
+    most = math.ceil(account.unaccounted.most)
+    if most == 0:
+        return None, None
+    place: Place | None = "in_water" if boat.state == "in_the_water" else None
+    who = Immersion(place=place, persons=(max(math.floor(account.unaccounted.least), 1), most))
+    curve = survival_curve(who)
+    return expected_survivors(curve, (0.0, max(silence, 1 * minutes))), last_reasonable_time(curve)
 
 
 def _boat(picture: Picture, boat: str) -> BoatPicture:

@@ -49,6 +49,7 @@ def test_a_true_closing_with_one_piece_of_evidence_passes(hour, kind):
     """Her own twenty people, her colour, her place: any one piece of positive evidence closes the northern boat."""
     verdict = judge_closing(hour, NORTH, endings=[OFF_NORTH], evidence=evidence(kind))
     assert verdict.passes, verdict.text()
+    assert verdict.alive is None and verdict.horizon is None  # all twenty were taken off
     assert verdict.probability_of_another < 0.1
 
 
@@ -66,6 +67,9 @@ def test_the_other_boat_is_not_closed_on_those_people(hour):
     assert "13 people are missing" in verdict.text()
     assert "another boat" in verdict.text()
     assert "13 personnes manquent" in verdict.text("fr")
+    assert verdict.alive is not None and verdict.alive.persons == (13, 13)
+    assert verdict.alive.low >= 1 and verdict.horizon is not None and verdict.horizon.in_water > 24 * 3600
+    assert verdict.alive.sentence("fr") in verdict.text("fr")
 
 
 def test_a_call_after_the_recovery_forbids_the_closing():
