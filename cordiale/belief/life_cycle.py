@@ -33,6 +33,7 @@ from cordiale.boats.life import (
 from cordiale.boats.propulsion import SMALL_BOAT, course_steered, speed_through_water
 from cordiale.boats.search_object import SearchObject
 from cordiale.earth.chance import Stream
+from cordiale.earth.draw import uniforms
 from cordiale.earth.geodesy import destination
 from cordiale.earth.instants import zulu
 from cordiale.earth.units import (
@@ -51,6 +52,7 @@ from cordiale.sea.tide import tidal_level
 from cordiale.words import Language, say
 
 PEOPLE_ASHORE: Final[Probability] = 0.9  # judgement: of boats on the beach, those whose people have left them
+RUNS_YET: Final[Probability] = 0.05  # judgement: she was swamped or worse, and yet is said to make way
 SAID: Final[Fraction] = 0.01  # a phase less likely than this is not said
 _SHORE_SEARCHED: Final = 16  # courses on which a boat looks for the beach
 _BOATS: Final = (ADRIFT, UNDER_WAY, SWAMPED, BEACHED, TOWED, COASTING)
@@ -71,26 +73,29 @@ def live(belief: Belief, environment: Environment) -> Belief:
     ages = (exposed > 0) & (~belief.stranded | (belief.phase == BEACHED))
     after = belief.phase.copy()
     knot = round(belief.at / KNOT)
-    chance = belief.stream.child("life").uniforms(belief.ids, knot)
+    chance = uniforms(belief.stream.child("life"), belief.ids, knot)
     wind = _wind_met(belief, environment)
-    for phase in np.unique(belief.phase[ages]).tolist():
+    for phase in range(len(PHASES)):
         ways = life.out_of(phase)
-        mine = np.flatnonzero(ages & (belief.phase == phase))
-        if not ways or mine.size == 0:
+        mine = np.flatnonzero(ages & (belief.phase == phase)) if ways else np.empty(0, dtype=np.int64)
+        if mine.size == 0:
             continue
+        most = sum(rate(way, wind[mine].max()) for way in ways) * KNOT  # no particle of this phase has a greater hazard
+        mine = mine[chance[0, mine] < -np.expm1(-most)]
         sums = np.cumsum([rate(way, wind[mine]) for way in ways], axis=0)
         changes = -np.expm1(-sums[-1] * exposed[mine])
-        hit = np.flatnonzero(chance[mine, 0] < changes)
-        pick = chance[mine[hit], 0] / changes[hit] * sums[-1, hit]
+        hit = np.flatnonzero(chance[0, mine] < changes)
+        pick = chance[0, mine[hit]] / changes[hit] * sums[-1, hit]
         which = np.minimum((sums[:, hit] <= pick).sum(axis=0), len(ways) - 1)
-        allowed = _near_enough(belief, environment.coast, mine[hit], [ways[k].within for k in which.tolist()])
+        reach = np.array([math.inf if way.within is None else way.within for way in ways])[which]
+        allowed = _near_enough(belief, environment.coast, mine[hit], reach)
         after[mine[hit[allowed]]] = np.array([way.after for way in ways])[which[allowed]]
-    lived = changed(belief, after, environment, belief.stream.child("life change"), knot, chance[:, 1])
+    lived = changed(belief, after, environment, belief.stream.child("life change"), knot, chance[1])
     return _steered_along(lived)
 
 
 def changed(
-    belief: Belief, after: IntArray, environment: Environment, chance: Stream, counter: int, uniform: FloatArray
+    belief: Belief, after: IntArray, environment: Environment | None, chance: Stream, counter: int, uniform: FloatArray
 ) -> Belief:
     """The belief with the phases `after` (n,): class, way, place of those that changed are those of the new phase.
 
@@ -101,23 +106,24 @@ def changed(
         return belief
     what = belief.search_object
     before, now = belief.phase[new], after[new]
-    fields = {
-        name: getattr(belief, name).copy()
-        for name in ("leeway_class", "lat", "lon", "stranded", "lies_at", "way_course", "way_speed", "engine_stops")
-    }
+    aground, leaves = now == BEACHED, before == BEACHED
+    starts = new[(now == UNDER_WAY) | (now == COASTING)]
+    names = ["leeway_class", "engine_stops"]
+    names += ["lat", "lon", "stranded", "lies_at"] if (aground | leaves).any() else []
+    names += ["way_course", "way_speed"] if starts.size else []
+    fields = {name: getattr(belief, name).copy() for name in names}
     own = np.array([what.weights_in(k) for k in range(len(PHASES))])
     other = (own[before] != own[now]).any(axis=1)
     fields["leeway_class"][new[other]] = what.draw_class(uniform[new[other]], now[other])
     stops = new[~np.isin(now, POWERED)]
     fields["engine_stops"][stops] = np.minimum(fields["engine_stops"][stops], belief.at)
-    _ashore(belief, environment, new[now == BEACHED], fields)
-    _afloat(environment.coast, new[before == BEACHED], fields)
-    starts = new[(now == UNDER_WAY) | (now == COASTING)]
+    _ashore(belief, environment, new[aground], fields)
+    _afloat(None if environment is None else environment.coast, new[leaves], fields)
     if starts.size:
         draws = chance.uniforms(belief.ids[starts], counter)
         normal = chance.child("way").normals(belief.ids[starts], counter)
-        place = (fields["lat"][starts], fields["lon"][starts])
-        fields["way_course"][starts] = course_steered(SMALL_BOAT, *place, draws[:, 0], normal[:, 0])
+        lat, lon = (fields.get(name, getattr(belief, name))[starts] for name in ("lat", "lon"))
+        fields["way_course"][starts] = course_steered(SMALL_BOAT, lat, lon, draws[:, 0], normal[:, 0])
         speed = fields["way_speed"][starts]
         fields["way_speed"][starts] = np.where(speed > 0, speed, speed_through_water(SMALL_BOAT, normal[:, 1]))
         lasts: Seconds = min(what.life.mean(UNDER_WAY, ADRIFT), 1e12)
@@ -126,18 +132,33 @@ def changed(
     return replace(belief, phase=after, **fields)
 
 
-def told(belief: Belief, report: Report, environment: Environment) -> Belief:
-    """The belief after what a report says of her state: swamped, in the water, beached. Other states change no phase.
+def told(belief: Belief, report: Report, environment: Environment | None = None) -> Belief:
+    """The belief after what a report says of her state or her engine; only for a search object with a life.
 
-    Particles that are already further on stay so: who is in the water is not swamped again by a late report.
+    Swamped, in the water and beached change the phase; who is already further on stays so: who is in the water is not
+    swamped again by a late report. An engine that runs, or way, speaks against what cannot make way: one part in 20
+    of its weight is left (judgement).
     """
     state = report.boat.state
-    if state is None or not belief.search_object.life.transitions:
+    if not belief.search_object.life.transitions:
+        return belief
+    if report.boat.engine == "running" or state == "under_way":
+        sails = np.isin(belief.phase, (ADRIFT, *POWERED, BEACHED))
+        weight = belief.weight * np.where(sails, 1.0, RUNS_YET)
+        return replace(belief, weight=weight / weight.sum())
+    if state is None:
         return belief
     chance = belief.stream.child(f"told {report.name}")
     draws = chance.uniforms(belief.ids, 0)
     after = phases_told(belief.search_object, state, belief.phase, draws[:, 0])
     return changed(belief, after, environment, chance.child("change"), 0, draws[:, 1])
+
+
+def boats_afloat(belief: Belief) -> BoolArray:
+    """Particles that may make way: all of an object without a life; else boats that are neither swamped nor ashore."""
+    if not belief.search_object.life.transitions:
+        return np.ones(len(belief), dtype=np.bool_)
+    return np.isin(belief.phase, (ADRIFT, *POWERED))
 
 
 def phases_told(what: SearchObject, state: State, phase: IntArray, uniform: FloatArray) -> IntArray:
@@ -205,43 +226,46 @@ def phases_sentence(belief: Belief, language: Language = "en") -> str:
 
 def _phase_now(belief: Belief) -> IntArray:
     """The phases with the engines as they stand: under way exactly while one runs."""
+    phase = belief.phase
     runs = (belief.way_speed > 0) & (belief.engine_stops > belief.at)
-    out = np.isin(belief.phase, (UNDER_WAY, COASTING)) & ~runs
-    off = (belief.phase == BEACHED) & ~belief.stranded
-    on = (belief.phase == ADRIFT) & runs
-    return np.where(out | off, ADRIFT, np.where(on, UNDER_WAY, belief.phase))
+    wrong = ((phase == ADRIFT) & runs) | (((phase == UNDER_WAY) | (phase == COASTING)) & ~runs)
+    wrong |= (phase == BEACHED) & ~belief.stranded
+    return np.where(wrong, np.where(runs, UNDER_WAY, ADRIFT), phase) if wrong.any() else phase
 
 
 def _engine_noted(belief: Belief) -> Belief:
     phase = _phase_now(belief)
-    return belief if np.array_equal(phase, belief.phase) else replace(belief, phase=phase)
+    return belief if phase is belief.phase else replace(belief, phase=phase)
 
 
 def _wind_met(belief: Belief, environment: Environment) -> FloatArray:
     """Wind speed in m/s that each particle meets: the field and the particle's own error of it."""
-    east, north = environment.wind.velocity(belief.at, belief.lat, belief.lon)
-    std = environment.wind_error.std
-    return np.asarray(np.hypot(east + std * belief.wind_error[:, 0], north + std * belief.wind_error[:, 1]))
+    wind, std = environment.wind, environment.wind_error.std
+    here = slice(0, 1) if wind.everywhere else slice(None)
+    east, north = wind.velocity(belief.at, belief.lat[here], belief.lon[here])
+    east, north = east + std * belief.wind_error[:, 0], north + std * belief.wind_error[:, 1]
+    return np.asarray(np.sqrt(east * east + north * north))
 
 
-def _near_enough(belief: Belief, coast: Shore | None, which: IntArray, within: list[Metres | None]) -> BoolArray:
+def _near_enough(belief: Belief, coast: Shore | None, which: IntArray, reach: FloatArray) -> BoolArray:
     """Whether the land is as near as the way out asks for; where it is not, nothing happens."""
-    reach = np.array([math.inf if metres is None else metres for metres in within])
-    if coast is None or not np.isfinite(reach).any():
-        return np.asarray(np.isinf(reach))
-    return np.asarray(np.isinf(reach) | (coast.distance(belief.lat[which], belief.lon[which]) <= reach))
+    allowed = np.isinf(reach)
+    asks = np.flatnonzero(~allowed)
+    if coast is not None and asks.size:
+        allowed[asks] = coast.distance(belief.lat[which[asks]], belief.lon[which[asks]]) <= reach[asks]
+    return allowed
 
 
-def _ashore(belief: Belief, environment: Environment, which: IntArray, fields: dict[str, FloatArray]) -> None:
+def _ashore(belief: Belief, environment: Environment | None, which: IntArray, fields: dict[str, FloatArray]) -> None:
     """Boats put on the nearest beach found within half a mile; one that finds none lies where she is."""
     if which.size == 0:
         return
     lat, lon = belief.lat[which], belief.lon[which]
-    if environment.coast is not None:
+    if environment is not None and environment.coast is not None:
         lat, lon = _on_the_beach(environment.coast, lat, lon)
     fields["lat"][which], fields["lon"][which] = lat, lon
     fields["stranded"][which] = True
-    if environment.tide is not None:
+    if environment is not None and environment.tide is not None:
         fields["lies_at"][which] = tidal_level(environment.tide, belief.at, lat, lon)
 
 

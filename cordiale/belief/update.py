@@ -15,10 +15,12 @@ import numpy as np
 from cordiale.belief.belief import Belief, joined
 from cordiale.belief.density import Density, density_at, density_of
 from cordiale.belief.drift import drift
+from cordiale.belief.life_cycle import boats_afloat, told
 from cordiale.belief.reading import Spot, draw_place, log_likelihood_of_place, spot
 from cordiale.belief.report import Area, Fix, Reading, Report
 from cordiale.belief.resample import loosened, renewed, systematic
 from cordiale.belief.scenario import first_belief, reported_under_way
+from cordiale.boats.life import ADRIFT, BEACHED
 from cordiale.boats.propulsion import SMALL_BOAT, course_steered, speed_through_water, time_until_failure
 from cordiale.earth.chance import Stream
 from cordiale.earth.geodesy import destination, displacement
@@ -75,14 +77,14 @@ def update(belief: Belief, report: Report, environment: Environment | None = Non
     """
     event = _at_event(belief, report, environment)
     if not report.where:
-        return _told_way(event.belief, report)
+        return _told_way(told(event.belief, report, environment), report)
     likelihood = np.exp(log_likelihood_of_place(report.where, event.lat, event.lon))
     weight = belief.weight * ((1 - REPORT_WRONG) * likelihood + REPORT_WRONG / SEA_AREA)
     weight /= weight.sum()
     if float(belief.weight @ likelihood) * SEA_AREA >= _COVERED_WELL and 1 / (weight @ weight) >= _COVERED * len(
         belief
     ):
-        return _told_way(replace(event.belief, weight=weight), report)
+        return _told_way(told(replace(event.belief, weight=weight), report, environment), report)
     return _mixture(event, report, environment)
 
 
@@ -101,7 +103,8 @@ def _mixture(event: _AtEvent, report: Report, environment: Environment | None) -
     masses /= masses.sum()
     counts = _shared_out(masses, len(belief))
     chance = belief.stream.child(f"update {report.name}")
-    changed = _told_way(_changed(event, report, density.bandwidth, int(counts[0]), chance), report)
+    changed = _changed(event, report, density.bandwidth, int(counts[0]), chance)
+    changed = _told_way(told(changed, report, environment), report)
     fresh = first_belief(
         report,
         stream=chance.child("fresh"),
@@ -154,7 +157,9 @@ def _changed(event: _AtEvent, report: Report, bandwidth: float, count: int, chan
     lat, lon = destination(copies.lat, copies.lon, moved_east, moved_north)
     finite = np.isfinite(correction)
     shape = np.exp(correction - correction[finite].max()) if finite.any() else np.ones(count)
-    return replace(copies, lat=lat, lon=lon, weight=shape / shape.sum(), stranded=np.zeros(count, dtype=np.bool_))
+    phase = np.where(copies.phase == BEACHED, ADRIFT, copies.phase)  # a report from the sea: she lies there no more
+    weight = shape / shape.sum()
+    return replace(copies, lat=lat, lon=lon, weight=weight, phase=phase, stranded=np.zeros(count, dtype=np.bool_))
 
 
 def _posterior_move(
@@ -267,7 +272,7 @@ def _told_way(belief: Belief, report: Report) -> Belief:
     chance = belief.stream.child(f"way {report.name}")
     first, second = chance.uniforms(belief.ids, 0), chance.uniforms(belief.ids, 1)
     normal = chance.normals(belief.ids, 2)
-    adrift = (belief.way_speed <= 0) | (belief.engine_stops <= belief.at)
+    adrift = ((belief.way_speed <= 0) | (belief.engine_stops <= belief.at)) & boats_afloat(belief)
     starts = adrift & (first[:, 0] >= WAY_WRONG)
     course = course_steered(SMALL_BOAT, belief.lat, belief.lon, first[:, 1], normal[:, 0])
     return replace(

@@ -128,7 +128,7 @@ def with_mean(life: LifeCycle, before: int, after: int, mean: Seconds, source: s
     return replace(life, transitions=changed)
 
 
-def rate(transition: Transition, wind_speed: FloatArray) -> FloatArray:
+def rate(transition: Transition, wind_speed: MetresPerSecond | FloatArray) -> FloatArray:
     """Rates per second in winds (m/s at 10 m, shape (n,)): 2^((W - 5) / doubles_per) / mean, W at most 25 m/s."""
     if transition.doubles_per is None:
         return np.full(np.shape(wind_speed), 1 / transition.mean)

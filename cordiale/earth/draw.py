@@ -19,19 +19,19 @@ _LOW, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 _ONE_TO_TWO = np.uint64(0x3FF0000000000000)
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def _round(c0, c1, c2, c3, k0, k1):
     product0, product1 = _M0 * c0, _M1 * c2
     return (product1 >> _SHIFT) ^ c1 ^ k0, product1 & _LOW, (product0 >> _SHIFT) ^ c3 ^ k1, product0 & _LOW
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def _open_interval(high, low):
     bits = ((high << _SHIFT) | low) >> np.uint64(12)
     return (float_of_bits(np.uint64(bits | _ONE_TO_TWO)) - 1.0) + 2.0**-53
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def uniform_pair(key, number, counter):
     """Two numbers in the open interval (0, 1) of a stream's key, a particle's id and a counter, all uint64."""
     c0, c1 = number & _LOW, number >> _SHIFT
@@ -43,7 +43,7 @@ def uniform_pair(key, number, counter):
     return _open_interval(c0, c1), _open_interval(c2, c3)
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def normal_pair(first, second):
     """Two standard normal numbers from two uniform ones, by Box and Muller."""
     radius = np.sqrt(-2.0 * log64(first))
@@ -64,4 +64,17 @@ def normals(stream: Stream, ids: IntArray, counter: int) -> FloatArray:
     """Two independent standard normal numbers for each particle id, shape (2, n): `Stream.normals`, compiled."""
     out = np.empty((2, ids.size))
     _normals(np.uint64(stream.key), ids, np.uint64(counter), out)
+    return out
+
+
+@njit(**EXACT)
+def _uniforms(key, ids, counter, out):
+    for i in range(ids.size):
+        out[0, i], out[1, i] = uniform_pair(key, np.uint64(ids[i]), counter)
+
+
+def uniforms(stream: Stream, ids: IntArray, counter: int) -> FloatArray:
+    """Two independent numbers in (0, 1) for each particle id, shape (2, n): `Stream.uniforms` bit for bit, compiled."""
+    out = np.empty((2, ids.size))
+    _uniforms(np.uint64(stream.key), ids, np.uint64(counter), out)
     return out

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cordiale.belief.belief import KNOT, PER_PARTICLE, Belief
+from cordiale.belief.drift import drift
 from cordiale.belief.life_cycle import (
     cast_off,
     live,
@@ -18,6 +19,7 @@ from cordiale.belief.life_cycle import (
     told,
 )
 from cordiale.belief.scenario import first_belief
+from cordiale.belief.update import update
 from cordiale.boats.life import (
     ADRIFT,
     BEACHED,
@@ -244,3 +246,24 @@ def test_the_wind_that_ages_a_boat_holds_its_own_error():
     later = lived(windy, rough, 4)
     wet = np.isin(later.phase, (SWAMPED, DEBRIS))
     assert wet[boat.ids % 2 == 0].mean() > 2 * wet[boat.ids % 2 == 1].mean()
+
+
+def test_drift_lives_through_the_half_hours():
+    """The drift asks for the lives itself: after six hours in a breeze some boats have swamped, alike in two goes."""
+    boat = cloud(what="small_boat", count=2000)
+    once = drift(boat, breeze(8.0), until=NIGHT + 6 * hours)
+    twice = drift(drift(boat, breeze(8.0), until=NIGHT + 2.5 * hours), breeze(8.0), until=NIGHT + 6 * hours)
+    assert np.isin(once.phase, (SWAMPED, DEBRIS)).mean() > 0.3
+    assert np.array_equal(once.phase, twice.phase)
+    assert np.array_equal(once.leeway_class, twice.leeway_class)
+
+
+def test_an_update_tells_the_phase_and_an_engine_that_runs_speaks_against_the_flood():
+    """Swamped by report is swamped; engine running leaves little of the swamped and starts nobody in the water."""
+    people = cloud(what="small_boat_people", count=2000)
+    wet = update(people, report(state="swamped"))
+    assert (wet.phase == SWAMPED).all()
+    mixed = replace(people, phase=np.where(people.ids % 2 == 0, IN_THE_WATER, ADRIFT))
+    runs = update(mixed, report(engine="running"))
+    assert phases_of(runs)["in_the_water"] == pytest.approx(0.05 / 1.05, abs=0.01)
+    assert not runs.way_speed[runs.phase == IN_THE_WATER].any()
