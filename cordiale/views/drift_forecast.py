@@ -37,7 +37,8 @@ from cordiale.sea.places import Place, load_places
 CONTAINMENTS: Final[tuple[Probability, ...]] = (0.5, 0.9, 0.95)
 SHADED: Final = 128  # nodes along one side of the coarse picture of the density
 _COAST_KINDS: Final = ("port", "town", "cape", "beach")
-_FEW: Final[Probability] = 0.005  # a share below half a percent is not told
+_FEW: Final[Probability] = 0.005  # a phase less likely than half a percent is not told
+_TOLD: Final[Probability] = 0.01  # nor is a stretch of the coast less likely than one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -220,5 +221,5 @@ def stream_of(moment: Moment) -> tuple[MetresPerSecond, Degrees]:
 
 
 def told_shores(moment: Moment, *, most: int = 3) -> tuple[tuple[Place, Fraction], ...]:
-    """The stretches of the coast worth telling: at least half a percent, and no more than a few."""
-    return tuple((place, share) for place, share in moment.shores if share >= _FEW)[:most]
+    """The stretches of the coast worth telling: at least one percent, and no more than a few."""
+    return tuple((place, share) for place, share in moment.shores if share >= _TOLD)[:most]

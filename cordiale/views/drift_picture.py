@@ -49,7 +49,7 @@ _EVEN: Final = 0.75  # power of the density that is shown: the outskirts stay vi
 _ROUND_MINUTES: Final = (1, 2, 5, 10, 15, 20, 30, 60)
 _ROUND_MILES: Final = (0.25, 0.5, 1, 2, 5, 10, 20)
 _SIDES: Final[tuple[Fraction, Fraction]] = (0.12, 1.0)  # margin about what is shown, and height over width of the chart
-_LONGEST: Final[Seconds] = 18.0  # of an animation
+LONGEST: Final[Seconds] = 18.0  # of an animation
 _FRAME: Final[Seconds] = 0.6
 _COLOURS: Final = 240  # of a GIF
 
@@ -89,7 +89,7 @@ def drift_animation(forecast: DriftForecast, path: str | Path, *, language: Lang
             artist.remove()
     shades = frames[-1].quantize(_COLOURS, dither=Image.Dither.NONE)
     still = [frame.quantize(palette=shades, dither=Image.Dither.NONE) for frame in frames]
-    lasts = round(1000 * min(_FRAME, _LONGEST / (len(still) + 2)))
+    lasts = round(1000 * min(_FRAME, LONGEST / (len(still) + 2)))
     buffer = io.BytesIO()
     still[0].save(
         buffer, kind, save_all=True, append_images=still[1:], loop=0, optimize=False,
