@@ -2,7 +2,7 @@
 
 import pytest
 
-from cordiale.desk.options import read_distance, read_duration, read_time, read_wind
+from cordiale.desk.options import read_distance, read_duration, read_range, read_speed, read_time, read_wind
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
 
@@ -55,3 +55,31 @@ def test_a_wind_is_named_by_where_it_blows_from():
 def test_a_time_without_a_date_is_the_nearest_one():
     """At 00:10Z, 23:50Z was twenty minutes ago."""
     assert read_time("23:50Z", reference=utc("2021-11-24 00:10")) == utc("2021-11-23 23:50")
+
+
+@pytest.mark.parametrize(("text", "speed"), [("0.2m/s", 0.2), ("4 kn", 4 * 1852 / 3600), ("0,5 m/s", 0.5)])
+def test_speeds_are_read_with_their_unit(text, speed):
+    """Metres per second or knots, with a point or a comma."""
+    assert read_speed(text) == pytest.approx(speed)
+
+
+@pytest.mark.parametrize("text", ["4", "", "-1kn", "fast", "3 km"])
+def test_a_speed_without_a_unit_or_sense_is_refused_with_its_text(text):
+    """The message shows what was typed."""
+    with pytest.raises(CordialeError, match="speed"):
+        read_speed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "range_"), [("33", (33, 33)), ("30-40", (30, 40)), ("11.5 - 13", (11.5, 13)), ("-1-2", (-1, 2))]
+)
+def test_a_number_or_a_range_is_read(text, range_):
+    """One number is a range of itself; the water may be below zero."""
+    assert read_range(text) == range_
+
+
+@pytest.mark.parametrize("text", ["", "a few", "1-2-3", "30-"])
+def test_what_is_no_range_is_refused(text):
+    """The message shows what was typed."""
+    with pytest.raises(CordialeError, match="range"):
+        read_range(text)
