@@ -74,18 +74,22 @@ def drift(
     passage = _passage(belief, environment, moments, scheme, engine, threads, executor)
     if observe is not None:
         observe(belief)
-    seen = math.floor((belief.at + _AHEAD) / every)
-    for number, end in enumerate(moments[1:], start=1):
-        _step(passage, environment, scheme, end)
-        if abs(end / KNOT - round(end / KNOT)) * KNOT < _AHEAD:
+    watched = observe is not None or cancel is not None
+    seen, gone = math.floor((belief.at + _AHEAD) / every), 0
+    while gone + 1 < len(moments):
+        ends = _until_turn(moments[gone + 1 :], 1 if watched else None)
+        _stepped(passage, environment, scheme, ends)
+        end = ends[-1]
+        if _on_knot(end):
             passage.turn()
             _live(passage, environment)
-        due = math.floor((end + _AHEAD) / every) > seen or end == until
-        if observe is not None and due:
+        if observe is not None and (math.floor((end + _AHEAD) / every) > seen or end == until):
             seen = math.floor((end + _AHEAD) / every)
             observe(passage.belief())
-        if progress is not None:
-            progress(number / (len(moments) - 1))
+        for _ in ends:
+            gone += 1
+            if progress is not None:
+                progress(gone / (len(moments) - 1))
         if cancel is not None and cancel():
             break
     return passage.belief() if len(moments) > 1 else belief
@@ -148,14 +152,26 @@ def _passage(
     return TwinPassage(belief, environment, scheme)
 
 
-def _step(passage: CompiledPassage | TwinPassage, environment: Environment, scheme: Scheme, end: Instant) -> None:
-    """One step; where a field of it is no patch, as at the edge of a file, the twin goes it for the kernel."""
-    if isinstance(passage, TwinPassage):
-        passage.step(end)
-    elif not passage.step(end):
+def _on_knot(at: Instant) -> bool:
+    return abs(at / KNOT - round(at / KNOT)) * KNOT < _AHEAD
+
+
+def _until_turn(ends: tuple[Instant, ...], most: int | None) -> tuple[Instant, ...]:
+    """The first of the ends of steps, up to and with one on a round half hour."""
+    count = next((k for k, end in enumerate(ends, start=1) if _on_knot(end)), len(ends))
+    return ends[: count if most is None else min(count, most)]
+
+
+def _stepped(
+    passage: CompiledPassage | TwinPassage, environment: Environment, scheme: Scheme, ends: tuple[Instant, ...]
+) -> None:
+    """Steps in one half hour; where a field is no patch, as at the edge of a file, the twin goes them instead."""
+    gone = passage.steps(ends)
+    while gone < len(ends):
         twin = TwinPassage(passage.belief(), environment, scheme)
-        twin.step(end)
+        twin.steps(ends[gone : gone + 1])
         passage.replaced(twin.belief())
+        gone += 1 + passage.steps(ends[gone + 1 :])
 
 
 def _live(passage: CompiledPassage | TwinPassage, environment: Environment) -> None:

@@ -25,7 +25,7 @@ from cordiale.boats.life import BEACHED, POWERED
 from cordiale.boats.search_object import SearchObject
 from cordiale.earth.geodesy import components
 from cordiale.earth.units import BoolArray, CountArray, FloatArray, Instant, IntArray
-from cordiale.sea.environment import Environment, MappedShore
+from cordiale.sea.environment import Environment, MappedShore, Vector
 from cordiale.sea.patch import Patch
 
 Single = NDArray[np.float32]
@@ -34,6 +34,7 @@ ERRORS: Final = ("current", "wind", "residual")
 _AT: Final = ((0, 1), (0, 1), (0, 1, 2))  # instants of the current that a scheme asks for: begin, middle, end
 _NO_PATCH: Final = np.zeros((2, 2, 4), dtype=np.float32)
 _NO_PATCH.flags.writeable = False
+_CHUNK: Final = 32  # blocks that are moved through a half hour together: their numbers stay in the cache
 _FAR_OFF: Final = np.float32(-np.inf)
 
 
@@ -78,6 +79,7 @@ class CompiledPassage:
         self._keys = np.array([stream.child(f"drift {name}").key for name in ERRORS], dtype=np.uint64)
         self._jibe_key = np.uint64(stream.child("drift jibe").key)
         self._shore = _shore(environment)
+        self._driven = np.array(environment.driven_by_wind, dtype=np.float32)
         self.replaced(belief)
 
     def _scales(self) -> tuple[Any, ...]:
@@ -88,12 +90,26 @@ class CompiledPassage:
         """Go on with another belief of the same particles."""
         self._origin = belief
         self._at = belief.at
+        self._blocks = blocks = _laid_out(belief)
         self._lines = _lines_of(belief.search_object)
-        self._blocks = _laid_out(belief)
-        count = len(self._blocks.tables)
-        parts = min(self._threads, count)
-        self._chunks = tuple((count * k // parts, count * (k + 1) // parts) for k in range(parts))
+        count = len(blocks.tables)
+        most = min(_CHUNK, -(-count // self._threads))
+        self._chunks = tuple((first, min(first + most, count)) for first in range(0, count, most))
         self._begins: Instant | None = None
+        self._drawn_for = False
+        self._waiting = True
+        self._mortal = bool(belief.search_object.life.transitions) or bool(np.isin(belief.phase, POWERED).any())
+        self._over_chunks(lambda chunk: self._jibed(chunk, 0, 0.0, True))
+
+    def _over_chunks(self, work: Callable[[tuple[int, int]], Any]) -> list[Any]:
+        return list(self._map(work, self._chunks))
+
+    def _jibed(self, chunk: tuple[int, int], knot: int, chance: float, everyone: bool) -> None:
+        blocks = self._blocks
+        kernel.jibed(
+            *chunk, self._jibe_key, knot, chance, everyone, blocks.ids, blocks.side, blocks.kind, blocks.quantile,
+            self._lines, blocks.tables,
+        )  # fmt: skip
 
     def belief(self) -> Belief:
         """The belief as moved so far."""
@@ -114,51 +130,61 @@ class CompiledPassage:
 
     def mortal(self) -> bool:
         """True where a half hour may change what has become of a particle."""
-        return bool(self._origin.search_object.life.transitions) or bool(np.isin(self._origin.phase, POWERED).any())
+        return self._mortal
 
     def ready(self, end: Instant) -> bool:
         """True where all fields of a step to an instant are patches."""
-        self._draw()
-        return self._fields(end) is not None
+        self._look_around()
+        return self._fields(self._at, end) is not None
 
-    def step(self, end: Instant) -> bool:
-        """One step, to an instant in the same half hour; false, and nothing done, where a field is no `Patch`."""
+    def steps(self, ends: tuple[Instant, ...]) -> int:
+        """Steps to rising instants in the same half hour; how many were gone: fewer where a field is no `Patch`."""
+        draws = not self._drawn_for
         if self._begins is None:
-            self._draw()
-        fields = self._fields(end)
-        if fields is None:
-            return False
-        blocks, begin, begins = self._blocks, self._at, self._begins
+            self._look_around()
+        begins = self._begins
         assert begins is not None
-        middle = (begin + end) / 2
-        times = np.array(
-            [begin - begins, end - begins, *((t - begins) / KNOT for t in (begin, middle, end))], dtype=np.float32
-        )
-        coast = self._environment.coast
+        plan = []
+        for begin, end in zip((self._at, *ends), ends, strict=False):
+            fields = self._fields(begin, end)
+            if fields is None:
+                break
+            moments = [begin - begins, end - begins, *((t - begins) / KNOT for t in (begin, (begin + end) / 2, end))]
+            plan.append((begin, end, *fields, np.array(moments, dtype=np.float32)))
+        if plan:
+            self._over_chunks(lambda chunk: self._passed(chunk, plan, draws))
+            self._at, self._drawn_for = ends[len(plan) - 1], True
+        return len(plan)
 
-        def moved(chunk: tuple[int, int]) -> tuple[int, int]:
+    def _passed(self, chunk: tuple[int, int], plan: list[Any], draws: bool) -> None:
+        """All steps of a plan for one chunk of blocks, while its numbers are in the cache."""
+        blocks, sea = self._blocks, self._environment
+        if draws:
+            self._drawn(chunk)
+        now, then = (blocks.lat, blocks.lon), (blocks.to_lat, blocks.to_lon)
+        for begin, end, currents, winds, grids, steady, times in plan:
             count = kernel.move(
-                *chunk, blocks.lat, blocks.lon, blocks.to_lat, blocks.to_lon, blocks.room, blocks.tables,
-                *fields[:4], times, self._scheme, fields[4], self._driven(), coast is not None, blocks.unsure,
+                *chunk, *now, *then, blocks.room, blocks.tables, currents, winds, grids, steady, times,
+                self._scheme, self._flags, self._driven, blocks.unsure,
             )  # fmt: skip
-            return self._landed(chunk[0] * BLOCK, count)
-
-        found = list(self._map(moved, self._chunks))
-        for first, met in found:
-            if met:
-                self._at_the_shore(blocks.unsure[first : first + met], blocks.part[first : first + met], end)
-        self._blocks = replace(blocks, lat=blocks.to_lat, lon=blocks.to_lon, to_lat=blocks.lat, to_lon=blocks.lon)
-        self._at = end
-        return True
+            if count and sea.coast is not None:
+                met, part = self._landed(chunk[0] * BLOCK, count, now, then)
+                if met.size:
+                    self._at_the_shore(met, part, (begin, end), now, then)
+            now, then = then, now
+        if now[0] is not blocks.lat:
+            span = slice(chunk[0] * BLOCK, chunk[1] * BLOCK)
+            blocks.lat[span], blocks.lon[span] = now[0][span], now[1][span]
 
     def turn(self) -> None:
         """At a round half hour: the errors' new state, jibes, and the tide that lifts who lies aground."""
         if self._begins is None:
             return
-        blocks = replace(self._blocks, errors=self._blocks.ahead, ahead=self._blocks.errors)
-        self._blocks, self._begins = blocks, None
+        if self._flags[1] or self._flags[2]:
+            self._blocks = replace(self._blocks, errors=self._blocks.ahead, ahead=self._blocks.errors)
+        blocks, self._begins, self._drawn_for = self._blocks, None, False
         knot = round(self._at / KNOT)
-        list(self._map(lambda c: kernel.jibed(*c, self._jibe_key, knot, JIBE, blocks.ids, blocks.side), self._chunks))
+        self._over_chunks(lambda chunk: self._jibed(chunk, knot, JIBE, False))
         aground = np.flatnonzero(blocks.stranded)
         aground = aground[self._origin.phase[aground] != BEACHED]
         which, lat, lon = floated_off(
@@ -174,42 +200,47 @@ class CompiledPassage:
         blocks.stranded[afloat], blocks.lies_at[afloat], blocks.room[afloat] = False, np.nan, _FAR_OFF
         _row(blocks.tables, kernel.MOBILE)[afloat // BLOCK, afloat % BLOCK] = 1.0
 
-    def _draw(self) -> None:
-        """Errors at the end of the half hour in which the cloud stands, its tables, and the window it may reach."""
-        blocks, origin = self._blocks, self._origin
+    def _look_around(self) -> None:
+        """The window of sea that the cloud may reach in the half hour in which it stands, and what moves it there."""
+        blocks, origin, sea = self._blocks, self._origin, self._environment
         n, knot = len(origin), knot_of(self._at)
         self._begins = knot * KNOT
         self._window = window_within_reach(blocks.lat[:n], blocks.lon[:n], float(np.max(origin.way_speed)))
+        self._flags = np.array([
+            not sea.wind.everywhere, sea.wind_error.std > 0, sea.current_error.std > 0 or sea.residual_error.std > 0,
+            bool((origin.way_speed > 0).any()), sea.coast is not None,
+        ])  # fmt: skip
         for number, (name, scale) in enumerate(zip(ERRORS, self._scales(), strict=True)):
             if scale.length is not None and scale.std > 0:
                 here = replace(origin, lat=blocks.lat[:n], lon=blocks.lon[:n])
                 _put_pairs(blocks.ahead, number, innovation(here, scale, name, knot + 1))
-        for row, instants in ((kernel.STARTS, origin.start), (kernel.STOPS, origin.engine_stops)):
-            _put(_row(blocks.tables, row), instants - self._begins)
-        list(
-            self._map(
-                lambda chunk: kernel.half_hour(
-                    *chunk, self._keys, knot, self._laws, blocks.ids, blocks.errors, blocks.ahead, blocks.tables,
-                    self._lines, blocks.kind, blocks.side, blocks.quantile,
-                ),
-                self._chunks,
-            )
-        )  # fmt: skip
+        if self._waiting or self._flags[3]:
+            for row, instants in ((kernel.STARTS, origin.start), (kernel.STOPS, origin.engine_stops)):
+                _put(_row(blocks.tables, row), instants - self._begins)
+            self._waiting = bool((origin.start > self._begins).any())
 
-    def _fields(self, end: Instant) -> tuple[Any, ...] | None:
-        """Values of the currents, of the winds, their grids, the steady winds, and whether the wind is gridded."""
-        sea, begin = self._environment, self._at
+    def _drawn(self, chunk: tuple[int, int]) -> None:
+        """Errors at the end of the half hour."""
+        if self._flags[1] or self._flags[2]:
+            blocks = self._blocks
+            kernel.half_hour(
+                *chunk, self._keys, knot_of(self._at), self._laws, blocks.ids, blocks.errors, blocks.ahead,
+                blocks.tables,
+            )  # fmt: skip
+
+    def _fields(self, begin: Instant, end: Instant) -> tuple[Any, ...] | None:
+        """Values of the currents, of the winds, their grids, and the steady winds; None where one is no patch."""
+        sea = self._environment
         instants = (begin, (begin + end) / 2, end)
-        grids = np.zeros((6, 6))
+        grids = np.zeros((6, 7))
         currents, winds = [_NO_PATCH] * 3, [_NO_PATCH] * 3
         steady = np.zeros((3, 2), dtype=np.float32)
-        needed = (0, 1, 2) if self._scheme == SCHEMES["runge_kutta"] else (1,)
         for k in _AT[self._scheme]:
             flow = sea.current.flow(instants[k], self._window)
             if not isinstance(flow, Patch):
                 return None
             currents[k] = _corners(flow, grids[k])
-        for k in needed:
+        for k in (0, 1, 2) if self._scheme == SCHEMES["runge_kutta"] else (1,):
             if sea.wind.everywhere:
                 steady[k] = [x[0] for x in sea.wind.velocity(instants[k], self._blocks.lat[:1], self._blocks.lon[:1])]
                 continue
@@ -217,50 +248,42 @@ class CompiledPassage:
             if not isinstance(flow, Patch):
                 return None
             winds[k] = _corners(flow, grids[3 + k])
-        return tuple(currents), tuple(winds), grids, steady, not sea.wind.everywhere
+        return tuple(currents), tuple(winds), grids, steady
 
-    def _driven(self) -> Single:
-        return np.array(self._environment.driven_by_wind, dtype=np.float32)
-
-    def _landed(self, first: int, count: int) -> tuple[int, int]:
-        """Of `count` particles noted as unsure from a place on, who meets land: to the front, with their parts."""
+    def _landed(self, first: int, count: int, start: Vector, goal: Vector) -> tuple[IntArray, FloatArray]:
+        """Of `count` particles noted as unsure from a place on, who meets land, after which part of the step."""
         blocks, coast = self._blocks, self._environment.coast
-        if count == 0 or coast is None:
-            return first, 0
+        assert coast is not None
         if self._shore is not None:
             grid, counts = self._shore
             met = kernel.landfall(
-                count, first, counts, grid, blocks.lat, blocks.lon, blocks.to_lat, blocks.to_lon, blocks.room,
-                blocks.unsure, blocks.part,
+                count, first, counts, grid, *start, *goal, blocks.room, blocks.unsure, blocks.part
             )  # fmt: skip
-            return first, int(met)
-        unsure = blocks.unsure[first : first + count].copy()
-        start, goal = (blocks.lat[unsure], blocks.lon[unsure]), (blocks.to_lat[unsure], blocks.to_lon[unsure])
-        clear = coast.distance(*start)
-        part = np.where(clear <= 0, 0.0, coast.landfall(*start, *goal))
-        blocks.room[unsure] = _FAR_OFF
+            return blocks.unsure[first : first + met], blocks.part[first : first + met]
+        unsure = blocks.unsure[first : first + count]
+        here, there = (start[0][unsure], start[1][unsure]), (goal[0][unsure], goal[1][unsure])
+        part = np.where(coast.distance(*here) <= 0, 0.0, coast.landfall(*here, *there))
+        blocks.room[unsure] = _FAR_OFF  # a shore given as a formula is asked at every step
         lands = np.isfinite(part)
-        met = int(lands.sum())
-        blocks.unsure[first : first + met], blocks.part[first : first + met] = unsure[lands], part[lands]
-        return first, met
+        return unsure[lands], part[lands]
 
-    def _at_the_shore(self, met: IntArray, part: FloatArray, end: Instant) -> None:
+    def _at_the_shore(
+        self, met: IntArray, part: FloatArray, step: tuple[Instant, Instant], start: Vector, goal: Vector
+    ) -> None:
         """Those whose path meets land after part of the step: stranded there, or kept off while the engine runs."""
         blocks, origin, coast = self._blocks, self._origin, self._environment.coast
         assert coast is not None
-        sails = (origin.way_speed[met] > 0) & (origin.engine_stops[met] > end)
+        sails = (origin.way_speed[met] > 0) & (origin.engine_stops[met] > step[1])
         lies, share, turned = met[~sails], part[~sails], met[sails]
-        blocks.to_lat[lies] = blocks.lat[lies] + share * (blocks.to_lat[lies] - blocks.lat[lies])
-        blocks.to_lon[lies] = blocks.lon[lies] + share * (blocks.to_lon[lies] - blocks.lon[lies])
+        for begins, ends in zip(start, goal, strict=True):
+            ends[lies] = begins[lies] + share * (ends[lies] - begins[lies])
         blocks.stranded[lies] = True
-        blocks.lies_at[lies] = level_aground(
-            self._environment.tide, (self._at, end), share, blocks.to_lat[lies], blocks.to_lon[lies]
-        )
+        blocks.lies_at[lies] = level_aground(self._environment.tide, step, share, goal[0][lies], goal[1][lies])
         _row(blocks.tables, kernel.MOBILE)[lies // BLOCK, lies % BLOCK] = 0.0
         if turned.size:
-            start = blocks.lat[turned], blocks.lon[turned]
-            goal = blocks.to_lat[turned], blocks.to_lon[turned]
-            blocks.to_lat[turned], blocks.to_lon[turned] = kept_off(coast, start, goal, coast.distance(*start))
+            here = start[0][turned], start[1][turned]
+            there = goal[0][turned], goal[1][turned]
+            goal[0][turned], goal[1][turned] = kept_off(coast, here, there, coast.distance(*here))
             blocks.room[turned] = _FAR_OFF  # she went another way than the step's
 
 
@@ -281,7 +304,8 @@ def _read_only(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _corners(patch: Patch, grid: FloatArray) -> Single:
-    grid[:] = (patch.south, patch.west, 1 / patch.lat_step, 1 / patch.lon_step, patch.first_row, patch.first_column)
+    place = (patch.south, patch.west, 1 / patch.lat_step, 1 / patch.lon_step, patch.first_row, patch.first_column)
+    grid[:] = (*place, (patch.values[..., 2] == 1).all())
     return _read_only(patch.values)
 
 

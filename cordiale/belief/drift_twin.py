@@ -74,8 +74,13 @@ class TwinPassage:
         """True where a half hour may change what has become of a particle."""
         return bool(self._belief.search_object.life.transitions) or bool(np.isin(self._belief.phase, POWERED).any())
 
-    def step(self, end: Instant) -> None:
-        """One step, to an instant in the same half hour."""
+    def steps(self, ends: tuple[Instant, ...]) -> int:
+        """Steps to rising instants in the same half hour; how many were gone."""
+        for end in ends:
+            self._step(end)
+        return len(ends)
+
+    def _step(self, end: Instant) -> None:
         if self._half_hour is None:
             self._half_hour = _half_hour(self._belief, self._environment)
         before, environment, past = self._belief, self._environment, self._half_hour

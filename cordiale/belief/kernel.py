@@ -26,66 +26,72 @@ GUST_EAST, GUST_NORTH, GUST_EAST_CHANGE, GUST_NORTH_CHANGE = range(11, 15)
 WAY_EAST, WAY_NORTH, STARTS, STOPS, MOBILE = range(15, 20)
 ROWS: Final = 20
 # Rows of the workspace of a step.
-_LASTS, _POWERED, _EAST, _NORTH, _CARRIED_EAST, _CARRIED_NORTH, _RIGHT, _UP, _KNOWN = range(9)
-_RATE_LAT, _RATE_LON, _SUM_LAT, _SUM_LON, _SUM_EAST, _SUM_NORTH = range(9, 15)
+_LASTS, _EAST, _NORTH, _CARRIED_EAST, _CARRIED_NORTH, _RIGHT, _UP = range(7)
+_KNOWN: Final = 7  # and the row after it
+_RATE_LAT, _RATE_LON, _SUM_EAST, _SUM_NORTH, _SUM_LAT, _SUM_LON = range(9, 15)
 _WORK: Final = 15
 # Stages of a step of Euler, of the midpoint rule and of Runge and Kutta: which of the instants begin, middle, end the
-# current and the rest are taken at, how far ahead the next stage looks, and the weight of each stage.
+# current and the rest are taken at; how far ahead the next stage looks, and the weights of Runge and Kutta.
 _STAGES: Final = (1, 2, 4)
 _CURRENT_AT: Final = ((0, 0, 0, 0), (0, 1, 0, 0), (0, 1, 1, 2))
 _CARRIED_AT: Final = ((1, 1, 1, 1), (1, 1, 1, 1), (0, 1, 1, 2))
 _F: Final = np.float32
-_AHEAD: Final = ((_F(0), _F(0), _F(0), _F(0)), (_F(0.5), _F(0), _F(0), _F(0)), (_F(0.5), _F(0.5), _F(1), _F(0)))
-_WEIGHT: Final = (
-    (_F(1), _F(0), _F(0), _F(0)),
-    (_F(0), _F(1), _F(0), _F(0)),
-    (_F(1 / 6), _F(1 / 3), _F(1 / 3), _F(1 / 6)),
-)
+_AHEAD: Final = (_F(0.5), _F(0.5), _F(1), _F(0))
+_WEIGHT: Final = (_F(1 / 6), _F(1 / 3), _F(1 / 3), _F(1 / 6))
 _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
 _PER_CALM, _PER_SPREAD = _F(1 / CALM), _F(1 / (2 * PUBLISHED_AT))
-_NEVER, _STILL = _F(1e-12), _F(1e-9)
+_NEVER, _STILL, _HUGE = _F(1e-12), _F(1e-9), _F(1e30)
 _JUST_INSIDE: Final = 1.000001
 _SLACK = _F(1.0001)  # rounding: the way gone is never taken for shorter than it is
-_METRES_PER_DEGREE: Final = 111_000.0
 
 
 @njit(**EXACT)
-def _time_and_way(table, work, begin, end):
-    """Seconds each particle drifts in the step, and its way through the water (m/s), the mean of the step."""
+def _time(table, work, begin, end):
+    """Seconds each particle drifts in the step."""
     for k in range(BLOCK):
         own = max(begin, table[STARTS * BLOCK + k])
-        lasts = max(end - own, _ZERO) * table[MOBILE * BLOCK + k]
-        powered = min(max((table[STOPS * BLOCK + k] - own) / max(lasts, _ONE), _ZERO), _ONE)
-        work[_LASTS * BLOCK + k] = lasts
-        work[_POWERED * BLOCK + k] = powered
+        work[_LASTS * BLOCK + k] = max(end - own, _ZERO) * table[MOBILE * BLOCK + k]
 
 
 @njit(**EXACT)
-def _carried(table, work, part, gridded, wind_east, wind_north, driven):
-    """What comes to the current (m/s): errors, leeway in the wind and its error, wind-driven current, way."""
+def _carried(table, work, part, driven):
+    """What the wind (m/s, in the workspace) adds to the current: leeway with its residuals, wind-driven current."""
     straight, aside = driven[0], driven[1]
     for k in range(BLOCK):
-        east = work[_EAST * BLOCK + k] if gridded else wind_east
-        north = work[_NORTH * BLOCK + k] if gridded else wind_north
-        east += table[GUST_EAST * BLOCK + k] + part * table[GUST_EAST_CHANGE * BLOCK + k]
-        north += table[GUST_NORTH * BLOCK + k] + part * table[GUST_NORTH_CHANGE * BLOCK + k]
+        east, north = work[_EAST * BLOCK + k], work[_NORTH * BLOCK + k]
         speed = np.sqrt(east * east + north * north)
         fade = min(speed * _PER_CALM, _ONE)
         spread = fade * _HALF + speed * _PER_SPREAD
         mean = max(table[SLOPE * BLOCK + k] * speed + table[OFFSET * BLOCK + k] * fade, _ZERO)
         ratio = table[SPREAD * BLOCK + k] * spread / max(mean, _NEVER)
-        variance = log1p32(min(ratio * ratio, _F(1e30))) if mean > _ZERO else _ZERO
+        variance = log1p32(min(ratio * ratio, _HUGE))
         down = mean * exp32(np.sqrt(variance) * table[QUANTILE * BLOCK + k] - variance * _HALF)
         side = table[SIDE_SLOPE * BLOCK + k] * speed + table[SIDE_OFFSET * BLOCK + k] * fade
         side += table[SIDE_SPREAD * BLOCK + k] * spread
         over = _ONE / max(speed, _STILL)
         along, across = down * over + straight, side * over + aside
-        powered = work[_POWERED * BLOCK + k]
-        set_east = table[SET_EAST * BLOCK + k] + part * table[SET_EAST_CHANGE * BLOCK + k]
-        set_north = table[SET_NORTH * BLOCK + k] + part * table[SET_NORTH_CHANGE * BLOCK + k]
-        way_east, way_north = table[WAY_EAST * BLOCK + k] * powered, table[WAY_NORTH * BLOCK + k] * powered
-        work[_CARRIED_EAST * BLOCK + k] = along * east + across * north + set_east + way_east
-        work[_CARRIED_NORTH * BLOCK + k] = along * north - across * east + set_north + way_north
+        work[_CARRIED_EAST * BLOCK + k] = along * east + across * north
+        work[_CARRIED_NORTH * BLOCK + k] = along * north - across * east
+
+
+@njit(**EXACT)
+def _changing(table, row, part, work, to_row):
+    """An error (m/s) at a part of the half hour, added to two rows of the workspace."""
+    for j in range(2):
+        for k in range(BLOCK):
+            error = table[(row + j) * BLOCK + k] + part * table[(row + 2 + j) * BLOCK + k]
+            work[(to_row + j) * BLOCK + k] += error
+
+
+@njit(**EXACT)
+def _under_way(table, work, begin):
+    """The way through the water, the mean of the step, added to what carries a particle."""
+    for k in range(BLOCK):
+        own = max(begin, table[STARTS * BLOCK + k])
+        powered = (table[STOPS * BLOCK + k] - own) / max(work[_LASTS * BLOCK + k], _ONE)
+        powered = min(max(powered, _ZERO), _ONE)
+        work[_CARRIED_EAST * BLOCK + k] += table[WAY_EAST * BLOCK + k] * powered
+        work[_CARRIED_NORTH * BLOCK + k] += table[WAY_NORTH * BLOCK + k] * powered
 
 
 @njit(**EXACT)
@@ -104,103 +110,142 @@ def _looked_up(values, grid, lat, lon, cells, work):
         work[_UP * BLOCK + k] = _F(y - np.float64(row))
         work[_RIGHT * BLOCK + k] = _F(x - np.float64(column))
     flat = values.reshape(-1)
-    stride = 4 * columns
-    for k in range(BLOCK):
-        corner = np.intp(cells[k]) * 4
-        right, up = work[_RIGHT * BLOCK + k], work[_UP * BLOCK + k]
-        low = flat[corner] + right * (flat[corner + 4] - flat[corner])
-        high = flat[corner + stride] + right * (flat[corner + stride + 4] - flat[corner + stride])
-        work[_EAST * BLOCK + k] = low + up * (high - low)
-        low = flat[corner + 1] + right * (flat[corner + 5] - flat[corner + 1])
-        high = flat[corner + stride + 1] + right * (flat[corner + stride + 5] - flat[corner + stride + 1])
-        work[_NORTH * BLOCK + k] = low + up * (high - low)
-        low = flat[corner + 2] + right * (flat[corner + 6] - flat[corner + 2])
-        high = flat[corner + stride + 2] + right * (flat[corner + stride + 6] - flat[corner + stride + 2])
-        work[_KNOWN * BLOCK + k] = low + up * (high - low)
-    for k in range(BLOCK):
-        known = work[_KNOWN * BLOCK + k]
-        scale = _ONE / max(known, _NEVER) if known > _ZERO else _ZERO
-        work[_EAST * BLOCK + k] *= scale
-        work[_NORTH * BLOCK + k] *= scale
+    _between_corners(flat, 4 * columns, 0, cells, work, _EAST)
+    if grid[6] == 0.0:  # not known everywhere
+        _between_corners(flat, 4 * columns, 2, cells, work, _KNOWN)
+        for k in range(BLOCK):
+            known = work[_KNOWN * BLOCK + k]
+            scale = _ONE / max(known, _NEVER) if known > _ZERO else _ZERO
+            work[_EAST * BLOCK + k] *= scale
+            work[_NORTH * BLOCK + k] *= scale
 
 
 @njit(**EXACT)
-def _added(work, place_lat, weight):
-    """The velocity of a stage in degrees a second at its place, and its part in the sum of the step."""
+def _between_corners(flat, stride, channel, cells, work, to_row):
+    """Two channels of a patch, bilinear between the corners of each place, into two rows of the workspace."""
+    for k in range(BLOCK):
+        corner = np.intp(cells[k]) * 4 + channel
+        right, up = work[_RIGHT * BLOCK + k], work[_UP * BLOCK + k]
+        low = flat[corner] + right * (flat[corner + 4] - flat[corner])
+        high = flat[corner + stride] + right * (flat[corner + stride + 4] - flat[corner + stride])
+        work[to_row * BLOCK + k] = low + up * (high - low)
+        low = flat[corner + 1] + right * (flat[corner + 5] - flat[corner + 1])
+        high = flat[corner + stride + 1] + right * (flat[corner + stride + 5] - flat[corner + stride + 1])
+        work[(to_row + 1) * BLOCK + k] = low + up * (high - low)
+
+
+@njit(**EXACT)
+def _rated(work, place_lat):
+    """The velocity of a stage, and the same in degrees a second at its place."""
     for k in range(BLOCK):
         east = work[_EAST * BLOCK + k] + work[_CARRIED_EAST * BLOCK + k]
         north = work[_NORTH * BLOCK + k] + work[_CARRIED_NORTH * BLOCK + k]
         lat_per_metre, lon_per_metre = degrees_per_metre32(place_lat[k])
-        rate_lat, rate_lon = north * lat_per_metre, east * lon_per_metre
-        work[_RATE_LAT * BLOCK + k] = rate_lat
-        work[_RATE_LON * BLOCK + k] = rate_lon
-        work[_SUM_LAT * BLOCK + k] += weight * rate_lat
-        work[_SUM_LON * BLOCK + k] += weight * rate_lon
-        work[_SUM_EAST * BLOCK + k] += weight * east
-        work[_SUM_NORTH * BLOCK + k] += weight * north
+        work[_EAST * BLOCK + k] = east
+        work[_NORTH * BLOCK + k] = north
+        work[_RATE_LAT * BLOCK + k] = north * lat_per_metre
+        work[_RATE_LON * BLOCK + k] = east * lon_per_metre
 
 
 @njit(**EXACT)
-def _gone(work, first_row, part, lat, lon, to_lat, to_lon):
-    """Places after part of the step at the rates that begin in a row of the workspace."""
+def _summed(work, weight):
+    """The part of a stage in the velocity of the step."""
+    for k in range(BLOCK):
+        work[_SUM_EAST * BLOCK + k] += weight * work[_EAST * BLOCK + k]
+        work[_SUM_NORTH * BLOCK + k] += weight * work[_NORTH * BLOCK + k]
+        work[_SUM_LAT * BLOCK + k] += weight * work[_RATE_LAT * BLOCK + k]
+        work[_SUM_LON * BLOCK + k] += weight * work[_RATE_LON * BLOCK + k]
+
+
+@njit(**EXACT)
+def _gone(work, row, part, lat, lon, to_lat, to_lon):
+    """Places after part of the step at the rates in two rows of the workspace."""
     for k in range(BLOCK):
         seconds = part * work[_LASTS * BLOCK + k]
-        to_lat[k] = lat[k] + np.float64(work[first_row * BLOCK + k] * seconds)
-        to_lon[k] = lon[k] + np.float64(work[(first_row + 1) * BLOCK + k] * seconds)
+        to_lat[k] = lat[k] + np.float64(work[row * BLOCK + k] * seconds)
+        to_lon[k] = lon[k] + np.float64(work[(row + 1) * BLOCK + k] * seconds)
 
 
 @njit(**EXACT)
-def _nearing(table, work, room, first, unsure, count):
-    """Who may have reached land, added to `unsure`; the room of all others shrinks by the way they went."""
+def _nearing(table, work, row, room, first, unsure, count):
+    """Who may have reached land, added to `unsure`; the room of all shrinks by the way they went."""
+    near = np.int32(0)
     for k in range(BLOCK):
-        east, north = work[_SUM_EAST * BLOCK + k], work[_SUM_NORTH * BLOCK + k]
-        work[_EAST * BLOCK + k] = np.sqrt(east * east + north * north) * work[_LASTS * BLOCK + k] * _SLACK
-        work[_NORTH * BLOCK + k] = room[k] - work[_EAST * BLOCK + k]
-    for k in range(BLOCK):
-        room[k] = work[_NORTH * BLOCK + k]
-        if room[k] <= _ZERO and table[MOBILE * BLOCK + k] > _ZERO:
-            unsure[count] = first + k
-            count += 1
+        east, north = work[row * BLOCK + k], work[(row + 1) * BLOCK + k]
+        left = room[k] - np.sqrt(east * east + north * north) * work[_LASTS * BLOCK + k] * _SLACK
+        room[k] = left
+        near |= np.int32(left <= _ZERO)
+    if near:
+        for k in range(BLOCK):
+            if room[k] <= _ZERO and table[MOBILE * BLOCK + k] > _ZERO:
+                unsure[count] = first + k
+                count += 1
     return count
 
 
 @njit(**EXACT)
-def move(first, last, lat, lon, to_lat, to_lon, room, tables, currents, winds, grids, steady, times, scheme, gridded,
-         driven, coast, unsure):  # fmt: skip
+def _carried_by_all(table, work, part, flags, wind, grid, steady, place_lat, place_lon, cells, begin, driven):
+    """What comes to the current (m/s) at the places of a block: leeway, errors, what the wind drives, way."""
+    gridded, gusty, errant, sailing = flags[0], flags[1], flags[2], flags[3]
+    if gridded:
+        _looked_up(wind, grid, place_lat, place_lon, cells, work)
+    else:
+        work[_EAST * BLOCK : (_EAST + 1) * BLOCK] = steady[0]
+        work[_NORTH * BLOCK : (_NORTH + 1) * BLOCK] = steady[1]
+    if gusty:
+        _changing(table, GUST_EAST, part, work, _EAST)
+    _carried(table, work, part, driven)
+    if errant:
+        _changing(table, SET_EAST, part, work, _CARRIED_EAST)
+    if sailing:
+        _under_way(table, work, begin)
+
+
+# fmt: off
+@njit(**EXACT)
+def move(first, last, lat, lon, to_lat, to_lon, room, tables, currents, winds, grids, steady, times, scheme, flags,
+         driven, unsure):
+    # fmt: on
     """One step of blocks `first` to `last`: places `lat, lon` to `to_lat, to_lon`.
 
     `currents`, `winds`: values of the patches of begin, middle and end, `grids` their places; `steady`: the wind at
-    these instants where it is the same everywhere (`gridded` false). `times`: begin and end of the step in seconds
-    after the half hour, and the parts of the half hour at begin, middle and end. Returns how many may have reached
-    land; their numbers stand in `unsure`, from the first particle's place on.
+    these instants where it is the same everywhere. `times`: begin and end of the step in seconds after the half hour,
+    and the parts of the half hour at begin, middle and end. `flags`: the wind is gridded, has errors, the current has
+    errors, someone makes way, there is a coast. Returns how many may have reached land; their numbers stand in
+    `unsure`, from the first particle's place on.
     """
     work = np.zeros(_WORK * BLOCK, dtype=np.float32)
     cells = np.empty(BLOCK, dtype=np.int32)
     place_lat, place_lon = np.empty(BLOCK), np.empty(BLOCK)
     found = unsure[first * BLOCK : last * BLOCK]
+    many = scheme == 2
+    rates, speeds = (_SUM_LAT, _SUM_EAST) if many else (_RATE_LAT, _EAST)
     count = 0
     for block in range(first, last):
         begin, table = block * BLOCK, tables[block]
         here_lat, here_lon = lat[begin : begin + BLOCK], lon[begin : begin + BLOCK]
-        place_lat[:], place_lon[:] = here_lat, here_lon
-        _time_and_way(table, work, times[0], times[1])
-        work[_SUM_LAT * BLOCK :] = _ZERO
+        for k in range(BLOCK):
+            place_lat[k], place_lon[k] = here_lat[k], here_lon[k]
+        _time(table, work, times[0], times[1])
+        if many:
+            work[_SUM_EAST * BLOCK :] = _ZERO
         carried_at = -1
         for stage in range(_STAGES[scheme]):
             now = _CARRIED_AT[scheme][stage]
-            if gridded or now != carried_at:
-                if gridded:
-                    _looked_up(winds[now], grids[3 + now], place_lat, place_lon, cells, work)
-                _carried(table, work, times[2 + now], gridded, steady[now, 0], steady[now, 1], driven)
+            if flags[0] or now != carried_at:
+                _carried_by_all(table, work, times[2 + now], flags, winds[now], grids[3 + now], steady[now],
+                                place_lat, place_lon, cells, times[0], driven)  # fmt: skip
                 carried_at = now
             instant = _CURRENT_AT[scheme][stage]
             _looked_up(currents[instant], grids[instant], place_lat, place_lon, cells, work)
-            _added(work, place_lat, _WEIGHT[scheme][stage])
+            _rated(work, place_lat)
+            if many:
+                _summed(work, _WEIGHT[stage])
             if stage + 1 < _STAGES[scheme]:
-                _gone(work, _RATE_LAT, _AHEAD[scheme][stage], here_lat, here_lon, place_lat, place_lon)
-        _gone(work, _SUM_LAT, _ONE, here_lat, here_lon, to_lat[begin : begin + BLOCK], to_lon[begin : begin + BLOCK])
-        if coast:
-            count = _nearing(table, work, room[begin : begin + BLOCK], begin, found, count)
+                _gone(work, _RATE_LAT, _AHEAD[stage], here_lat, here_lon, place_lat, place_lon)
+        _gone(work, rates, _ONE, here_lat, here_lon, to_lat[begin : begin + BLOCK], to_lon[begin : begin + BLOCK])
+        if flags[4]:
+            count = _nearing(table, work, speeds, room[begin : begin + BLOCK], begin, found, count)
     return count
 
 
@@ -237,41 +282,55 @@ def _tabled(table, first_row, std, now, ahead, add):
 
 
 @njit(**EXACT)
-def half_hour(first, last, keys, knot, laws, ids, errors, ahead, tables, lines, kind, side, quantile):  # fmt: skip
-    """The errors at the next half hour drawn into `ahead`, and the tables of blocks `first` to `last` filled.
+def half_hour(first, last, keys, knot, laws, ids, errors, ahead, tables):
+    """The errors at the next half hour drawn into `ahead`, and put into the tables of blocks `first` to `last`.
 
     `laws`: of the errors of current, wind and what the current leaves out: standard deviation, the cosine and sine of
     `_turned`, the share of what is new, and 1 where the innovations already stand in `ahead`.
     """
     for block in range(first, last):
-        begin, table = block * BLOCK, tables[block]
-        end = begin + BLOCK
         for number in range(3):
             now = errors[block, 2 * number * BLOCK : 2 * (number + 1) * BLOCK]
             then = ahead[block, 2 * number * BLOCK : 2 * (number + 1) * BLOCK]
             law = laws[number]
             if law[0] == 0.0:
-                then[:] = now
+                for k in range(2 * BLOCK):
+                    then[k] = now[k]
             else:
                 if law[4] == 0.0:
-                    _innovations(keys[number], ids[begin:end], np.uint64(knot + 1), then)
+                    here = ids[block * BLOCK : (block + 1) * BLOCK]
+                    _innovations(keys[number], here, np.uint64(knot + 1), then)
                 _turned(now, then, law)
-            _tabled(table, GUST_EAST if number == 1 else SET_EAST, law[0], now, then, number == 2)
-        for k in range(BLOCK):
-            i = begin + k
-            of_side, of_kind = (0 if side[i] > 0 else 1), kind[i]
-            for row in range(7):
-                table[row * BLOCK + k] = lines[of_side, of_kind, row]
-            table[QUANTILE * BLOCK + k] = quantile[0, i]
-            table[SIDE_SPREAD * BLOCK + k] = lines[of_side, of_kind, SIDE_SPREAD] * quantile[1, i] * _F(side[i])
+            _tabled(tables[block], GUST_EAST if number == 1 else SET_EAST, law[0], now, then, number == 2)
 
 
 @njit(**EXACT)
-def jibed(first, last, key, knot, chance, ids, side):
-    """The sides of blocks `first` to `last` after the jibes of the half hour that ends at a knot, in place."""
-    for i in range(first * BLOCK, last * BLOCK):
-        draw, _ = uniform_pair(key, np.uint64(ids[i]), np.uint64(knot))
-        side[i] = -side[i] if draw < chance else side[i]
+def _uniforms(key, ids, counter, out):
+    for k in range(BLOCK):
+        out[k], _ = uniform_pair(key, np.uint64(ids[k]), counter)
+
+
+@njit(**EXACT)
+def jibed(first, last, key, knot, chance, everyone, ids, side, kind, quantile, lines, tables):
+    """The sides of blocks `first` to `last` after the jibes of the half hour that ends at a knot, in place.
+
+    The leeway lines of those who jibe, or of everyone, are put into the tables.
+    """
+    draws = np.empty(BLOCK)
+    for block in range(first, last):
+        table = tables[block]
+        _uniforms(key, ids[block * BLOCK : (block + 1) * BLOCK], np.uint64(knot), draws)
+        for k in range(BLOCK):
+            if not (everyone or draws[k] < chance):
+                continue
+            i = block * BLOCK + k
+            if draws[k] < chance:
+                side[i] = -side[i]
+            line = lines[0 if side[i] > 0 else 1, kind[i]]
+            for row in range(7):
+                table[row * BLOCK + k] = line[row]
+            table[QUANTILE * BLOCK + k] = quantile[0, i]
+            table[SIDE_SPREAD * BLOCK + k] = line[SIDE_SPREAD] * quantile[1, i] * _F(side[i])
 
 
 @njit(**EXACT)

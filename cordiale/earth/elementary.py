@@ -62,7 +62,7 @@ float_of_bits: Any = _float_of_bits
 bits_of_float: Any = _bits_of_float
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def exp32(x):
     """e to the x; x is held between -87 and 88."""
     x = min(max(x, _F(-87.0)), _F(88.0))
@@ -73,7 +73,7 @@ def exp32(x):
     return (tail * (r * r) + r + _ONE) * float_of_bits(np.int32(power))
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def log32(x):
     """Natural logarithm of a positive number."""
     shifted = np.int32(bits_of_float(x) - _ROOT_HALF_BITS)
@@ -84,14 +84,14 @@ def log32(x):
     return _F(exponent) * _LN2 + s * (_F(2.0) + z * (_L0 + z * (_L1 + z * (_L2 + z * _L3))))
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def log1p32(x):
     """Natural logarithm of 1 + x, for x >= 0, right for small x too."""
     y = _ONE + x
     return log32(y) + (x - (y - _ONE)) / y
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def degrees_per_metre32(lat):
     """Degrees of latitude and of longitude in a metre at a latitude (float64 degrees); see `metres_per_degree`."""
     x = _F(lat) * _RADIANS
@@ -103,7 +103,7 @@ def degrees_per_metre32(lat):
     return north, east
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def log64(x):
     """Natural logarithm of a positive normal number, within 1e-15."""
     shifted = np.uint64(bits_of_float(x) - np.uint64(0x3FE6A09E00000000))
@@ -125,13 +125,13 @@ def log64(x):
     )
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def float_of_small(whole):
     """A whole number between -2^51 and 2^51 as float64, by bits: machines without that instruction are fast too."""
     return float_of_bits(np.uint64(np.uint64(whole) + np.uint64(0x4338000000000000))) - 6755399441055744.0
 
 
-@njit(inline="always", **EXACT)
+@njit(forceinline=True, **EXACT)
 def sine_and_cosine_of_turn(turn):
     """Sine and cosine of 2 pi times a number from 0 to 1, within 1e-15."""
     quarter = np.floor(4.0 * turn + 0.5)
