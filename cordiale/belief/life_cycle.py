@@ -29,6 +29,7 @@ from cordiale.boats.life import (
     UNDER_WAY,
     effective_lifejackets,
     rate,
+    without,
 )
 from cordiale.boats.propulsion import SMALL_BOAT, course_steered, speed_through_water
 from cordiale.boats.search_object import SearchObject
@@ -137,7 +138,7 @@ def told(belief: Belief, report: Report, environment: Environment | None = None)
 
     Swamped, in the water and beached change the phase; who is already further on stays so: who is in the water is not
     swamped again by a late report. An engine that runs, or way, speaks against what cannot make way: one part in 20
-    of its weight is left (judgement).
+    of its weight is left (judgement). Without an engine none is started again.
     """
     state = report.boat.state
     if not belief.search_object.life.transitions:
@@ -146,6 +147,9 @@ def told(belief: Belief, report: Report, environment: Environment | None = None)
         sails = np.isin(belief.phase, (ADRIFT, *POWERED, BEACHED))
         weight = belief.weight * np.where(sails, 1.0, RUNS_YET)
         return replace(belief, weight=weight / weight.sum())
+    if report.boat.engine == "none":
+        what = replace(belief.search_object, life=without(belief.search_object.life, ADRIFT, UNDER_WAY))
+        belief = replace(belief, search_object=what)
     if state is None:
         return belief
     chance = belief.stream.child(f"told {report.name}")

@@ -6,7 +6,7 @@ report leaves it open, what has become of her (people in the water with lifejack
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from cordiale.belief.life_cycle import phases_told
 from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.reading import draw_place
 from cordiale.belief.report import Area, Fix, Kind, Place, RangeBearing, Reading, Report, State
-from cordiale.boats.life import BEACHED, COASTING, UNDER_WAY
+from cordiale.boats.life import ADRIFT, BEACHED, COASTING, UNDER_WAY, without
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered, speed_through_water, time_until_failure
 from cordiale.boats.search_object import SearchObject, search_object
 from cordiale.earth.chance import Stream
@@ -25,6 +25,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span
 from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Probability
 from cordiale.sea.environment import Shore, Vector
+from cordiale.sea.tide import TideAtlas, tidal_level
 
 # Judgement: how likely a boat makes way when the report does not say, by what kind of report it is.
 UNDER_WAY_BY_KIND: Final[dict[Kind, Probability]] = {
@@ -63,6 +64,7 @@ def first_belief(
     under_way: Probability | None = None,
     propulsion: Propulsion = SMALL_BOAT,
     coast: Shore | None = None,
+    tide: TideAtlas | None = None,
     name: str | None = None,
     first_id: int = 0,
 ) -> Belief:
@@ -83,6 +85,8 @@ def first_belief(
     coast : Shore, optional
         Places on land are drawn again (a boat reports from the sea); those of a departure are put in open water off
         the nearest shore, and those of a beached boat stay.
+    tide : TideAtlas, optional
+        Gives the level of the sea at which a beached boat came to lie, so that a higher tide may float her.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def first_belief(
     if count < 1:
         raise CordialeError("belief.count", count=count)
     where, span, share, on_land = _facts(source, at, under_way)
-    what = search_for or search_object("inflatable")
+    what = _known_engine(search_for or search_object("inflatable"), source)
     ids = np.arange(first_id, first_id + count, dtype=np.int64)
     chance = stream.child("first belief")
     lat, lon = draw_place(where, chance.child("where 0"), ids)
@@ -123,7 +127,7 @@ def first_belief(
         way_speed=way.speed,
         engine_stops=start + way.lasts,
         stranded=(way.phase == BEACHED) | beached,
-        lies_at=np.full(count, np.nan),
+        lies_at=_level(tide if beached else None, start, lat, lon),
         world=ids,
         phase=way.phase,
         phase_ends=np.full(count, np.inf),
@@ -140,6 +144,18 @@ def reported_under_way(report: Report) -> Probability:
     if report.boat.state is not None:
         return UNDER_WAY_BY_STATE[report.boat.state]
     return UNDER_WAY_BY_KIND.get(report.kind, 0.5)
+
+
+def _level(tide: TideAtlas | None, at: FloatArray, lat: FloatArray, lon: FloatArray) -> FloatArray:
+    """Metres above mean sea level at each particle's own instant; NaN without a tide."""
+    return np.full(lat.shape, np.nan) if tide is None else tidal_level(tide, at, lat, lon)
+
+
+def _known_engine(what: SearchObject, source: Report | Place | Sequence[Reading]) -> SearchObject:
+    """The search object; where a report says that she has no engine, none is started again."""
+    if not isinstance(source, Report) or source.boat.engine != "none" or not what.life.transitions:
+        return what
+    return replace(what, life=without(what.life, ADRIFT, UNDER_WAY))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -128,6 +128,12 @@ def with_mean(life: LifeCycle, before: int, after: int, mean: Seconds, source: s
     return replace(life, transitions=changed)
 
 
+def without(life: LifeCycle, before: int, after: int) -> LifeCycle:
+    """The life cycle without one of its transitions: a boat that has no engine does not start it again."""
+    kept = tuple(t for t in life.transitions if (t.before, t.after) != (before, after))
+    return replace(life, transitions=kept)
+
+
 def rate(transition: Transition, wind_speed: MetresPerSecond | FloatArray) -> FloatArray:
     """Rates per second in winds (m/s at 10 m, shape (n,)): 2^((W - 5) / doubles_per) / mean, W at most 25 m/s."""
     if transition.doubles_per is None:

@@ -267,3 +267,13 @@ def test_an_update_tells_the_phase_and_an_engine_that_runs_speaks_against_the_fl
     runs = update(mixed, report(engine="running"))
     assert phases_of(runs)["in_the_water"] == pytest.approx(0.05 / 1.05, abs=0.01)
     assert not runs.way_speed[runs.phase == IN_THE_WATER].any()
+
+
+def test_a_boat_without_an_engine_never_starts_it_again():
+    """Reported at first or later: nobody is under way after ten hours, though others of her kind would be."""
+    stream, what = Stream.of_seed(2), search_object("small_boat")
+    bare = first_belief(report(fix(51.0, 1.5), engine="none"), stream=stream, search_for=what, count=500)
+    assert not (lived(bare, breeze(), 20).phase == UNDER_WAY).any()
+    learnt = update(cloud(what="small_boat", count=500), report(engine="none"))
+    assert not (lived(learnt, breeze(), 20).phase == UNDER_WAY).any()
+    assert (lived(cloud(what="small_boat", count=500), breeze(), 20).phase == UNDER_WAY).any()

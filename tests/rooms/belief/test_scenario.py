@@ -12,6 +12,7 @@ from cordiale.earth.geodesy import bearing, distance
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, hours
 from cordiale.sea.analytic import Spit
+from cordiale.sea.tide import load_tide, tidal_level
 
 from .clouds import MID_STRAIT, NIGHT, cloud, fix, report
 
@@ -127,3 +128,14 @@ def test_a_bare_place_needs_a_time_and_a_cloud_needs_particles():
         first_belief(Fix(position=MID_STRAIT, within=100.0), stream=STREAM)
     with pytest.raises(CordialeError, match="particles is 0"):
         first_belief(report(fix(51.0, 1.5)), stream=STREAM, count=0)
+
+
+def test_a_boat_beached_at_an_unknown_time_lies_at_the_level_of_its_own_instant():
+    """With a tide the level is that of each particle's time, metres apart; without one it is unknown."""
+    tide = load_tide()
+    beach = report(fix(50.99, 2.05), state="beached", until=NIGHT + 5 * hours)
+    known = first_belief(beach, stream=STREAM, count=200, tide=tide)
+    assert known.stranded.all()
+    assert known.lies_at == pytest.approx(tidal_level(tide, known.start, known.lat, known.lon))
+    assert np.ptp(known.lies_at) > 2  # m
+    assert np.isnan(first_belief(beach, stream=STREAM, count=5).lies_at).all()
