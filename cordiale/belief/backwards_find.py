@@ -17,6 +17,7 @@ from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.reading import log_likelihood_of_place, spot
 from cordiale.belief.report import Place, Reading, Report
 from cordiale.belief.scenario import first_belief
+from cordiale.boats.life import UNDER_WAY
 from cordiale.boats.propulsion import SMALL_BOAT, Propulsion, course_steered
 from cordiale.boats.search_object import SearchObject, search_object
 from cordiale.earth.chance import Stream
@@ -58,6 +59,9 @@ class Find:
         It lay on the shore; it came there at any time before `at`.
     not_before : Instant, optional
         For a find ashore: the last time the shore was seen without it.
+    phases : tuple of int, optional
+        What it had become when it was found, of `cordiale.boats.life.PHASES`, where `search_for` has a life: people in
+        the water, say. Any unless given.
     """
 
     where: Place | tuple[Reading, ...]
@@ -65,6 +69,7 @@ class Find:
     search_for: SearchObject = field(default_factory=lambda: search_object("debris"))
     ashore: bool = False
     not_before: Instant | None = None
+    phases: tuple[int, ...] = ()
     name: str = "find"
 
     @property
@@ -224,15 +229,21 @@ def as_found(cloud: Belief, find: Find, number: int) -> Belief:
     """The same origins and the same errors of the sea, drifting as find number so many does."""
     if number == 0:
         return cloud
-    chance = cloud.stream.child(f"find {number}")
+    return drifting_as(cloud, find.search_for, cloud.stream.child(f"find {number}"))
+
+
+def drifting_as(cloud: Belief, what: SearchObject, chance: Stream) -> Belief:
+    """The cloud as another object from its instant on: class, side, residuals and first phase are those of `what`."""
     uniform, normal = chance.uniforms(cloud.ids, 0), chance.normals(cloud.ids, 1)
+    phase = np.where(cloud.way_speed > 0, UNDER_WAY, what.first_phase).astype(np.int64)
     return replace(
         cloud,
-        search_object=find.search_for,
-        leeway_class=find.search_for.draw_class(uniform[:, 0]),
+        search_object=what,
+        leeway_class=what.draw_class(uniform[:, 0], phase),
         side=np.where(uniform[:, 1] < 0.5, 1, -1).astype(np.int64),
         downwind_residual=normal[:, 0],
         crosswind_residual=normal[:, 1],
+        phase=phase,
     )
 
 
@@ -256,6 +267,8 @@ def arrival(asked: Inquiry, cloud: Belief, number: int) -> Arrival:
         grounded = moving.stranded
     moving = drift(moving, asked.environment, until=find.at, step=asked.step)
     possible = moving.stranded & ~grounded if find.ashore else ~moving.stranded
+    if find.phases:
+        possible = possible & np.isin(moving.phase, find.phases)
     return Arrival(moving.lat, moving.lon, np.asarray(possible), _strayed(cloud, moving, possible))
 
 

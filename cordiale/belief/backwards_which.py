@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from cordiale.belief.backwards_find import Find, smoothed
+from cordiale.belief.backwards_find import Find, drifting_as, smoothed
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import best_bandwidth
 from cordiale.belief.drift import drift
@@ -144,20 +144,10 @@ def which_origin(
 
 
 def _as(cloud: Belief, what: SearchObject | None) -> Belief:
-    """The cloud as another object from now on: class, side and residuals drawn anew, engines stopped."""
+    """The cloud as another object from now on, its engines stopped."""
     if what is None:
         return cloud
-    chance = cloud.stream.child(f"as {what.key}")
-    uniform, normal = chance.uniforms(cloud.ids, 0), chance.normals(cloud.ids, 1)
-    return replace(
-        cloud,
-        search_object=what,
-        leeway_class=what.draw_class(uniform[:, 0]),
-        side=np.where(uniform[:, 1] < 0.5, 1, -1).astype(np.int64),
-        downwind_residual=normal[:, 0],
-        crosswind_residual=normal[:, 1],
-        way_speed=np.zeros(len(cloud)),
-    )
+    return drifting_as(replace(cloud, way_speed=np.zeros(len(cloud))), what, cloud.stream.child(f"as {what.key}"))
 
 
 def _log_evidence(find: Find, cloud: Belief, environment: Environment, step: Seconds) -> LogLikelihood:
@@ -169,8 +159,10 @@ def _log_evidence(find: Find, cloud: Belief, environment: Environment, step: Sec
         moving = drift(moving, environment, until=max(find.not_before, moving.at), step=step)
         already = moving.stranded
     moved = drift(moving, environment, until=find.at, step=step)
-    possible = moved.stranded & ~already if find.ashore and find.not_before is not None else moved.stranded
-    possible = possible if find.ashore else ~moved.stranded
+    seen = already if find.not_before is not None else np.zeros(len(cloud), dtype=np.bool_)
+    possible = moved.stranded & ~seen if find.ashore else ~moved.stranded
+    if find.phases:
+        possible = possible & np.isin(moved.phase, find.phases)
     if possible.sum() < _FEWEST:
         return -math.inf
     weight = cloud.weight[possible]

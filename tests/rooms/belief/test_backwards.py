@@ -14,6 +14,7 @@ from cordiale.belief.drift import drift
 from cordiale.belief.report import Area, Fix, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.leeway import leeway_class
+from cordiale.boats.life import ADRIFT, IN_LIFEJACKETS, IN_THE_WATER, UNDER_WAY
 from cordiale.boats.search_object import SearchObject, search_object
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
@@ -81,7 +82,7 @@ def test_normal_prior_and_normal_errors_give_the_normal_posterior(method):
     fix = Fix(position=HERE, within=prior_std * math.sqrt(-2 * math.log(0.05)))
     find = found(moved(0.5 * time + 3 * km, -2 * km))
     asked = inquiry((find,), Origin(where=fix, when=at(time)), ERRING, STREAM, HALF_HOUR, lambda: False)
-    answer = inverted(asked, 6000, 300) if method == "inverted" else in_rounds(asked, 24000, 1500, lambda part: None)
+    answer = inverted(asked, 6000, 300) if method == "inverted" else in_rounds(asked, 16000, 1000, lambda part: None)
     strayed = sum(float(displacement_variance(e, time)) for e in (ERRING.current_error, ERRING.residual_error))
     heard = strayed + find.spread**2
     std = math.sqrt(1 / (1 / prior_std**2 + 1 / heard))
@@ -228,6 +229,19 @@ def test_one_that_began_under_way_comes_from_further_off():
     assert spread == pytest.approx(mean_and_std(answers[1].cloud, off_here(answers[1].cloud)[1])[1], rel=0.15)
 
 
+def test_people_found_in_the_water_came_there_from_a_boat():
+    """An object with a life is asked with all of it: each origin that counts leads to the phase it was found in."""
+    sea = replace(ERRING, wind=ConstantWind(eastward=5.0, northward=2.0, source="test"))
+    find = found(search_for=search_object("small_boat_people"), phases=(IN_THE_WATER, IN_LIFEJACKETS))
+    prior = Origin(where=box(40 * km), when=at(10 * hours), under_way=0.5)
+    answer = origin_of(find, prior, sea, stream=STREAM, count=1500, step=HALF_HOUR)
+    there = drift(answer.cloud, sea, until=FOUND_AT, step=HALF_HOUR)
+    counts = answer.cloud.weight > 0
+    assert np.isin(there.phase[counts], find.phases).all()
+    assert set(np.unique(answer.cloud.phase[counts])) <= {ADRIFT, UNDER_WAY}
+    assert 0 < counts.mean() < 1
+
+
 def test_the_chances_of_areas_and_spans_are_those_of_the_particles():
     """Two halves of the sea sum to 1, and the 90 % span holds about that."""
     prior = Origin(where=box(), when=between(6 * hours, 2 * hours))
@@ -301,10 +315,10 @@ def test_a_report_of_a_find_can_be_asked_about():
 
 
 def test_the_regions_hold_the_true_origin_as_often_as_they_say():
-    """Forty twins: of 90 % regions 30 to 40 hold the truth, of 50 % ones 11 to 29 (99.9 % of a binomial law)."""
+    """Thirty twins: of 90 % regions 22 to 30 hold the truth, of 50 % ones 6 to 24 (99.9 % of a binomial law)."""
     prior = Origin(where=Fix(position=HERE, within=25 * km), when=between(4 * hours, 2 * hours))
     held = np.zeros(2)
-    for case in range(40):
+    for case in range(30):
         truth = first_belief(
             prior.readings, at=prior.when, stream=Stream.of_seed(900 + case), count=1, search_for=DRIFTER
         )
@@ -312,5 +326,5 @@ def test_the_regions_hold_the_true_origin_as_often_as_they_say():
         find = found(Position(lat=float(end.lat[0]), lon=float(end.lon[0])), within=100.0)
         answer = origin_of(find, prior, ERRING, stream=Stream.of_seed(case), count=300, step=HALF_HOUR)
         held += [float(origin_region(answer, p).holds(truth.lat, truth.lon)[0]) for p in (0.5, 0.9)]
-    assert 11 <= held[0] <= 29
-    assert held[1] >= 30
+    assert 6 <= held[0] <= 24
+    assert held[1] >= 22
