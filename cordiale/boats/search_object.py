@@ -31,11 +31,11 @@ from cordiale.earth.units import FloatArray, IntArray, Metres, MetresPerSecond, 
 Weights = tuple[Probability, ...]
 LIKE_ADRIFT: Final = (UNDER_WAY, BEACHED, TOWED, COASTING)  # the same boat with the same people in her
 # Brushett et al. 2014: a 5.8 m panga with 13 persons has 4.40 % of wind. Beyond, log-linear to our mixture (judgement)
-# as it is judged for 45 persons in 8 m; never under a swamped skiff.
+# as it is judged for 45 persons in 8 m; never beyond the classes that the mixture has.
 LIGHT_LOAD: Final = 13 / 5.8
 FULL_LOAD: Final = 45 / 8.0
 LIGHT_LEEWAY: Final[MetresPerSecond] = 4.40 * percent * PUBLISHED_AT
-LEAST_LEEWAY: Final[MetresPerSecond] = 1.65 * percent * PUBLISHED_AT
+_WITHIN: Final[MetresPerSecond] = 0.005  # of the slowest and the fastest class: a tilt that still has an end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def loaded(what: SearchObject, persons: Quantity, length: Metres) -> SearchObjec
 
     The mixture adrift is tilted (w exp(k m), m the downwind leeway of a class) until its mean is what the load says:
     4.40 % of wind at 2.2 persons a metre and fewer, as published for a panga with 13; beyond that a straight line in
-    the logarithm through the mixture as it is at 5.6 persons a metre, never under a swamped skiff (judgement). No
+    the logarithm through the mixture as it is at 5.6 persons a metre, as far as its classes reach (judgement). No
     coefficient is changed. 1 to 300 persons, 2 to 30 m; else it raises.
     """
     if not (1 <= persons <= 300 and 2 <= length <= 30):
@@ -130,10 +130,11 @@ def loaded(what: SearchObject, persons: Quantity, length: Metres) -> SearchObjec
     weights = np.array(what.weights)
     held = m[weights > 0]
     part = (max(persons / length, LIGHT_LOAD) - LIGHT_LOAD) / (FULL_LOAD - LIGHT_LOAD)
-    target = max(LIGHT_LEEWAY ** (1 - part) * mean_downwind(what, what.first_phase) ** part, LEAST_LEEWAY)
-    if held.max() - held.min() < 1e-9 or not held.min() < target < held.max():
+    if held.max() - held.min() <= 2 * _WITHIN:
         return what
-    low, high = -200.0, 200.0  # per m/s: far beyond any tilt that a load asks for
+    target = LIGHT_LEEWAY ** (1 - part) * mean_downwind(what, what.first_phase) ** part
+    target = min(max(target, held.min() + _WITHIN), held.max() - _WITHIN)
+    low, high = -2000.0, 2000.0  # per m/s: far beyond any tilt that a load asks for
     for _ in range(80):
         middle = (low + high) / 2
         tilted = _tilted(weights, m, middle)

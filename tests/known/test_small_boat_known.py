@@ -24,6 +24,6 @@ def test_thirteen_in_a_panga_have_the_published_leeway():
     assert mean_downwind(loaded(boat, 2, 5.8)) == pytest.approx(0.440, abs=1e-3)
 
 
-def test_an_overloaded_boat_drifts_no_slower_than_a_swamped_skiff():
-    """A hundred in eight metres: still above 1.65 % of the wind."""
-    assert mean_downwind(loaded(search_object("small_boat"), 100, 8.0)) > 0.165  # m/s
+def test_an_overloaded_boat_drifts_no_slower_than_the_slowest_class_she_may_be():
+    """Three hundred in eight metres: as the refugee raft, 23.9 cm/s in a wind of 10 m/s, no further."""
+    assert mean_downwind(loaded(search_object("small_boat"), 300, 8.0)) == pytest.approx(0.239, abs=0.006)  # m/s
