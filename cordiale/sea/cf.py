@@ -19,12 +19,11 @@ from cordiale.earth.instants import Span
 from cordiale.earth.units import FloatArray
 from cordiale.sea.cf_names import CURRENT, GRIB_PARAMETERS, LONG_NAMES, SCALARS, STOKES, WIND, Kind, Turn
 from cordiale.sea.cf_read import Request, in_time_order, plan_of, slabs_of, source_of
-from cordiale.sea.grib import is_grib, open_grib
 from cordiale.sea.grid import GriddedField, ScalarField
-from cordiale.sea.store import Index, Store, Variable
+from cordiale.sea.netcdf_classic import missing_bytes
+from cordiale.sea.store import Index, Store, Variable, is_grib, is_zarr, loaded
 from cordiale.sea.tide import Window
 from cordiale.sea.tile import BadTile, digest_of, field_in_memory, open_tile, write_tile
-from cordiale.sea.zarr_store import is_zarr, open_zarr
 
 try:
     import netCDF4
@@ -223,9 +222,9 @@ def _told(store: Store, paths: tuple[Path, ...], source: Any) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[Store]:
     if is_zarr(path):
-        store = open_zarr(path)
+        store = loaded("zarr_store").open_zarr(path)
     elif is_grib(path):
-        store = open_grib(path)
+        store = loaded("grib").open_grib(path)
     else:
         store = _open_netcdf(path)
     try:
@@ -242,6 +241,10 @@ def _open_netcdf(path: Path) -> Store:
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CordialeError("sea.cf_open", path=path, reason=reason) from error
+    lacking = missing_bytes(path)
+    if lacking:
+        dataset.close()
+        raise CordialeError("sea.cf_open", path=path, reason=f"cut short, {lacking} bytes are missing")
     variables = {
         name: Variable(
             name=name,

@@ -1,8 +1,7 @@
 """Where the values of a field lie: latitudes and longitudes of the nodes of its grid, found as CF and UGRID say.
 
-Projections are undone by pyproj (extra `cordiale[grids]`) unless the file has latitudes and longitudes itself; this is
-the one place that imports it. A rotated pole needs no package. Latitudes and longitudes of a sphere are taken as they
-are, as every atmosphere and ocean model that uses one means them.
+Projections are undone by pyproj (`cordiale.sea.projection`) unless the file has latitudes and longitudes itself. A
+rotated pole needs no package.
 """
 
 import math
@@ -16,12 +15,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Degrees, FloatArray, Quantity, degrees, km
 from cordiale.sea.cf_axes import Axes
 from cordiale.sea.regrid import IndexArray, Weights
-from cordiale.sea.store import Store, Variable
-
-try:
-    import pyproj
-except ImportError:  # the extra is not installed; a file that needs it says so
-    pyproj = None  # type: ignore[assignment, unused-ignore]
+from cordiale.sea.store import Store, Variable, loaded
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -130,18 +124,8 @@ def _unprojected(store: Store, variable: Variable, x: Variable | None, y: Variab
     east, north = np.meshgrid(steady(x), steady(y))
     if mapping.text("grid_mapping_name") == "rotated_latitude_longitude":
         return _unrotated(mapping, east, north)
-    if pyproj is None:
-        raise CordialeError("sea.no_pyproj", path=store.path, mapping=mapping.text("grid_mapping_name"))
     scale = km if x.text("units") in ("km", "kilometre", "kilometer") else 1.0
-    attributes = dict(mapping.attributes)
-    written = next((str(attributes[k]) for k in ("proj4", "proj4_string", "crs_wkt") if attributes.get(k)), None)
-    try:
-        crs = pyproj.CRS.from_user_input(written) if written else pyproj.CRS.from_cf(attributes)
-        lon, lat = pyproj.Proj(crs)(east * scale, north * scale, inverse=True)
-    except (pyproj.exceptions.ProjError, KeyError) as error:
-        reason = str(error).splitlines()[0]
-        raise CordialeError("sea.cf_projection", variable=mapping.name, path=store.path, reason=reason) from error
-    return np.where(np.isfinite(lat), lat, np.nan), np.where(np.isfinite(lon), lon, np.nan)
+    return tuple(loaded("projection").unproject(mapping, east * scale, north * scale))
 
 
 def _unrotated(mapping: Variable, grid_lon: FloatArray, grid_lat: FloatArray) -> tuple[FloatArray, ...]:

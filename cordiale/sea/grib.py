@@ -1,7 +1,8 @@
 """GRIB files (editions 1 and 2): the messages of a file as variables over time.
 
-This is the one place that imports eccodes (extra `cordiale[grib]`). A message is unpacked only when its time is asked
-for. Reduced and spectral grids are refused; winds along the axes of a grid are turned to east and north.
+This is the one place that imports eccodes (extra `cordiale[grib]`), and it lets pyproj go first: with pyproj 3.7.2 and
+eckitlib 2.5.0 the other order ends the process, for both bring a PROJ of their own. A message is unpacked only when its
+time is asked for. Reduced and spectral grids are refused; winds along the axes of a grid are turned to east and north.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import numpy as np
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import FloatArray, Instant
 from cordiale.sea.cf_names import GRIB_PARAMETERS
+from cordiale.sea.projection import CAN_UNPROJECT
 from cordiale.sea.store import Index, Store, Variable
 
 try:
@@ -26,6 +28,7 @@ except (ImportError, RuntimeError):  # the extra is not installed, or its librar
 _UNKNOWN = ("unknown", "~", "")
 
 
+_FIRST: Final = CAN_UNPROJECT  # pyproj has been loaded before eccodes
 _MISSING: Final = 1e36  # what a missing value is unpacked to; nothing of the sea is as large
 
 
@@ -43,14 +46,6 @@ class _Message:
     grid: tuple[Any, ...]
     offset: int
     length: int
-
-
-def is_grib(path: Path) -> bool:
-    """A file that begins with GRIB."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(4) == b"GRIB"
 
 
 def open_grib(path: Path) -> Store:

@@ -91,7 +91,7 @@ class InOrder:
         if self.fallback is not None and left.any():
             east[left], north[left] = self.fallback.velocity(at, lat[left], lon[left])
             known[left] = 1.0
-        elif bool((left & ~land).any()):
+        elif bool((left & ~land & _inside(window, lat, lon)).any()):
             return lambda lat, lon: self.velocity(at, lat, lon)
         values = np.stack([east * known, north * known, known, np.zeros_like(known)], axis=-1)
         return Patch(
@@ -133,6 +133,11 @@ def _first_known(
         east[left], north[left], known[left] = a * scale, b * scale, usable.astype(np.float64)
         land[left] |= covered & ~usable & field.coastal
     return east, north, known, land
+
+
+def _inside(window: Window, lat: FloatArray, lon: FloatArray) -> BoolArray:
+    upward = (lat >= window.south - 1e-6) & (lat <= window.north + 1e-6)
+    return np.asarray(upward & (lon >= window.west - 1e-6) & (lon <= window.east + 1e-6))
 
 
 def _in_time(field: GriddedField, at: Instant) -> bool:

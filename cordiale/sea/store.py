@@ -5,7 +5,9 @@ NetCDF (`cordiale.sea.cf`), Zarr and GRIB are opened into this one noun; everyth
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 
@@ -55,6 +57,28 @@ class Store:
     def sizes(self) -> dict[str, int]:
         """Length of every dimension."""
         return {d: n for v in self.variables.values() for d, n in zip(v.dimensions, v.shape, strict=True)}
+
+
+def loaded(module: Literal["zarr_store", "grib", "projection"]) -> Any:
+    """A module of this room that stands on an optional package, loaded when a file first asks for it.
+
+    Together their packages take about a second to load, which nobody shall wait for who has NetCDF on lines.
+    """
+    return import_module(f"cordiale.sea.{module}")
+
+
+def is_zarr(path: Path) -> bool:
+    """A folder with the marks of Zarr, or one whose name says so."""
+    marks = (".zgroup", ".zmetadata", "zarr.json")
+    return path.suffix == ".zarr" or path.name.endswith(".zarr.zip") or any((path / m).is_file() for m in marks)
+
+
+def is_grib(path: Path) -> bool:
+    """A file that begins with GRIB."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"GRIB"
 
 
 def unpacked(raw: Any, attributes: Mapping[str, Any]) -> FloatArray:

@@ -19,12 +19,6 @@ except ImportError:  # the extra is not installed; a Zarr store says so
     zarr = None  # type: ignore[assignment, unused-ignore]
 
 
-def is_zarr(path: Path) -> bool:
-    """A folder with the marks of Zarr, or a file whose name says so."""
-    marks = (".zgroup", ".zmetadata", "zarr.json")
-    return path.suffix == ".zarr" or path.name.endswith(".zarr.zip") or any((path / m).is_file() for m in marks)
-
-
 def open_zarr(path: Path) -> Store:
     """A Zarr store as a `Store`; refused where it cannot be opened."""
     if zarr is None:
@@ -42,11 +36,11 @@ def open_zarr(path: Path) -> Store:
 def _variable(name: str, array: Any, path: str) -> Variable:
     attributes = dict(array.attrs)
     fill = array.fill_value
-    if array.metadata.zarr_format == 2 and fill is not None:
-        attributes.setdefault("_FillValue", fill)
     dimensions = attributes.get("_ARRAY_DIMENSIONS") or getattr(array.metadata, "dimension_names", None)
     if dimensions is None:
         dimensions = [f"{name}_{k}" for k in range(len(array.shape))]
+    if array.metadata.zarr_format == 2 and fill is not None and list(dimensions) != [name]:
+        attributes.setdefault("_FillValue", fill)  # a coordinate has no missing values, whatever fills its chunks
     return Variable(
         name=name,
         dimensions=tuple(str(d) for d in dimensions),

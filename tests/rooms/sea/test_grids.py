@@ -8,7 +8,7 @@ import pytest
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import hours
-from cordiale.sea import cf_places
+from cordiale.sea import projection
 from cordiale.sea.cf import open_current
 from cordiale.sea.tide import Window
 from tests.rooms.sea.cf_files import (
@@ -159,7 +159,7 @@ def test_transverse_mercator_vectors_turn_to_true_east(tmp_path):
 
 def test_a_rotated_pole_needs_no_package(tmp_path, monkeypatch):
     """Places and directions of a grid with a moved pole, against rotations of vectors in space."""
-    monkeypatch.setattr(cf_places, "pyproj", None)
+    monkeypatch.setattr(projection, "CAN_UNPROJECT", False)
     pole_lat, pole_lon = math.radians(38.0), math.radians(190.0)
     north = np.array(
         [math.cos(pole_lat) * math.cos(pole_lon), math.cos(pole_lat) * math.sin(pole_lon), math.sin(pole_lat)]
@@ -269,7 +269,7 @@ def test_a_finer_lattice_loses_less_of_a_curved_field(tmp_path):
 
 def test_a_projection_without_pyproj_names_the_extra(tmp_path, monkeypatch):
     """What to install stands in the message."""
-    monkeypatch.setattr(cf_places, "pyproj", None)
+    monkeypatch.setattr(projection, "CAN_UNPROJECT", False)
     project, angle = sphere_stereographic(20.0)
     path = write_projected(tmp_path / "p.nc", project, angle, POLAR, METRES_X, METRES_Y)
     with pytest.raises(CordialeError, match=r"polar_stereographic[\s\S]*cordiale\[grids\]"):
