@@ -22,7 +22,9 @@ from night_entry import Entry, caller_hmac
 from night_real import all_real
 
 from cordiale.earth.instants import iso, utc
-from cordiale.sea.tide import CurrentSnapshot, current_in, current_snapshot, load_tide
+from cordiale.sea.patch import Patch
+from cordiale.sea.tide import load_tide
+from cordiale.sea.tide_patch import tidal_patch
 
 SEED = 20211124
 ROOT = Path(__file__).parent.parent
@@ -32,14 +34,14 @@ TIDE = ROOT / "cordiale" / "sea" / "data" / "tide.npz"
 
 
 @lru_cache(maxsize=512)
-def snapshot(at: float) -> CurrentSnapshot:
-    return current_snapshot(load_tide(), at)
+def snapshot(at: float) -> Patch:
+    return tidal_patch(load_tide(), at)
 
 
 def stream(at: float, lat: float, lon: float) -> tuple[float, float]:
     """The packaged tide to the nearest five minutes; no current where the atlas knows none (the beach itself)."""
-    u, v = current_in(snapshot(round(at / 300) * 300), np.array([lat]), np.array([lon]))
-    return (float(u[0]), float(v[0])) if np.isfinite(u[0]) else (0.0, 0.0)
+    u, v = snapshot(round(at / 300) * 300)(np.array([lat]), np.array([lon]))
+    return float(u[0]), float(v[0])
 
 
 def main() -> None:
@@ -100,16 +102,21 @@ def write_provenance(lines: str) -> None:
     )
 
 
-PROVENANCE = """\
+PROVENANCE = (
+    """\
 title = "Report feed of the night of 23-24 November 2021 in the Dover Strait: a real skeleton with invented filling"
 licence = "EUPL-1.2"
 attribution = "Facts from the publications named in each line's mark.source; wording and inventions by the developers"
 command = "python tools/build_night.py"
 made_by = "tools/build_night.py"
 sha256 = "{feed}"
-notes = """ + '"""' + """
+notes = """
+    + '"""'
+    + """
 Seed {seed}. Every line says REAL or SYNTHETIC, its source, and which parts of a real line were invented.
-The invented boats were carried by the packaged tide named below.""" + '"""' + """
+The invented boats were carried by the packaged tide named below."""
+    + '"""'
+    + """
 
 [[sources]]
 package = "cordiale (cordiale/sea/data/tide.npz)"
@@ -117,6 +124,7 @@ version = "0.1.0"
 licence = "see tide.npz.provenance.toml"
 sha256 = "{tide}"
 """
+)
 
 if __name__ == "__main__":
     main()

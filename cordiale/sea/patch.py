@@ -40,8 +40,8 @@ class Patch:
     def __call__(self, lat: FloatArray, lon: FloatArray) -> Vector:
         """Eastward and northward velocity (m/s) at positions (n,)."""
         rows, columns, _ = self.values.shape
-        y = np.clip((lat - self.south) / self.lat_step - self.first_row, 0.0, rows - 1.000001)
-        x = np.clip((lon - self.west) / self.lon_step - self.first_column, 0.0, columns - 1.000001)
+        y = np.clip(np.nan_to_num((lat - self.south) / self.lat_step - self.first_row), 0.0, rows - 1.000001)
+        x = np.clip(np.nan_to_num((lon - self.west) / self.lon_step - self.first_column), 0.0, columns - 1.000001)
         row, column = y.astype(np.intp), x.astype(np.intp)
         up, right = (y - row)[:, np.newaxis], (x - column)[:, np.newaxis]
         flat = self.values.reshape(-1, 4)
@@ -50,4 +50,5 @@ class Patch:
         north = flat[first + columns] + right * (flat[first + columns + 1] - flat[first + columns])
         found = south + up * (north - south)
         scale = np.where(found[:, 2] > 0, 1.0 / np.maximum(found[:, 2], 1e-12), 0.0)
-        return np.asarray(found[:, 0] * scale), np.asarray(found[:, 1] * scale)
+        nowhere = 0.0 * (lat + lon)  # NaN where the position is
+        return np.asarray(found[:, 0] * scale + nowhere), np.asarray(found[:, 1] * scale + nowhere)

@@ -81,21 +81,6 @@ class Window:
     east: Degrees
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
-class CurrentSnapshot:
-    """The tidal current of one instant on a window of the grid; look it up with `current_in`.
-
-    `field` has shape (3, lat, lon): eastward and northward current (m/s), zero where unknown; 1 where known, else 0.
-    """
-
-    at: Instant
-    south: Degrees
-    west: Degrees
-    lat_step: Degrees
-    lon_step: Degrees
-    field: FloatArray
-
-
 @cache
 def load_tide() -> TideAtlas:
     """The packaged atlas of the Dover Strait. The same object every time; a second call costs nothing."""
@@ -151,42 +136,6 @@ def tidal_current(
     """
     both = _synthesis(atlas, at, lat, lon, slice(1, 3))
     return both[0], both[1]
-
-
-def current_snapshot(atlas: TideAtlas, at: Instant, window: Window | None = None) -> CurrentSnapshot:
-    """The tidal current of one instant on the part of the grid that covers the window (all of it without one).
-
-    One synthesis serves every particle of a cloud: 5,000 particles cost one call here and one of `current_in` a step.
-    """
-    rows, columns = _cover(atlas, window)
-    part = atlas.constants[1:, :, rows, columns]
-    factors = tidal_phasors(atlas.constituents, atlas.minor, at).astype(np.complex64)
-    field = np.empty((3, *part.shape[2:]))
-    field[:2] = np.einsum("k,pkij->pij", factors.real, part.real) - np.einsum("k,pkij->pij", factors.imag, part.imag)
-    field[2] = atlas.known[rows, columns]
-    return CurrentSnapshot(
-        at=at,
-        south=atlas.south + atlas.lat_step * rows.start,
-        west=atlas.west + atlas.lon_step * columns.start,
-        lat_step=atlas.lat_step,
-        lon_step=atlas.lon_step,
-        field=field,
-    )
-
-
-def current_in(snapshot: CurrentSnapshot, lat: FloatArray, lon: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Eastward and northward current (m/s) at positions of shape (n,); NaN outside the window or far inland.
-
-    Bilinear over the known corners only, so that land does not slow the stream along the coast.
-    """
-    _, rows, columns = snapshot.field.shape
-    corners, weights, inside = _corners(
-        (lat - snapshot.south) / snapshot.lat_step, (lon - snapshot.west) / snapshot.lon_step, rows, columns
-    )
-    total = [(layer.ravel().take(corners) * weights).sum(axis=0) for layer in snapshot.field]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.where(inside & (total[2] > 0), 1.0 / total[2], np.nan)
-    return np.asarray(total[0] * found), np.asarray(total[1] * found)
 
 
 def tidal_phasors(
@@ -255,19 +204,3 @@ def _corners(
     corners = np.stack([first, first + 1, first + columns, first + columns + 1])
     weights = np.stack([(1 - up) * (1 - right), (1 - up) * right, up * (1 - right), up * right])
     return corners, weights, inside
-
-
-def _cover(atlas: TideAtlas, window: Window | None) -> tuple[slice, slice]:
-    """Row and column slices, at least two lines each, that cover the window as far as the atlas reaches."""
-    rows, columns = atlas.known.shape
-    if window is None:
-        return slice(0, rows), slice(0, columns)
-    sides = []
-    for low, high, start, step, size in (
-        (window.south, window.north, atlas.south, atlas.lat_step, rows),
-        (window.west, window.east, atlas.west, atlas.lon_step, columns),
-    ):
-        first = min(max(int(np.floor((low - start) / step)), 0), size - 2)
-        last = min(max(int(np.ceil((high - start) / step)), first + 1), size - 1)
-        sides.append(slice(first, last + 1))
-    return sides[0], sides[1]

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -12,13 +13,12 @@ from cordiale.earth.units import hours, knots, minutes
 from cordiale.sea.tide import (
     OutsideTide,
     Window,
-    current_in,
-    current_snapshot,
     load_tide,
     tidal_current,
     tidal_level,
     window_around,
 )
+from cordiale.sea.tide_patch import tidal_patch
 
 ATLAS = load_tide()
 NIGHT = utc("2021-11-24")
@@ -94,7 +94,7 @@ def test_a_nan_position_stays_nan():
     lat, lon = np.array([51.0, np.nan]), np.array([1.5, np.nan])
     east, _ = tidal_current(ATLAS, NIGHT, lat, lon)
     assert np.isfinite(east[0]) and np.isnan(east[1])
-    looked, _ = current_in(current_snapshot(ATLAS, NIGHT), lat, lon)
+    looked, _ = tidal_patch(ATLAS, NIGHT)(lat, lon)
     assert np.isfinite(looked[0]) and np.isnan(looked[1])
 
 
@@ -111,19 +111,11 @@ def test_the_beach_has_a_current(beach):
 
 def test_land_does_not_slow_the_stream_along_the_coast():
     """With every constant equal to one, the lookup gives one wherever it gives anything, however little sea is near."""
-    east = ATLAS.known.astype(float)
-    snapshot = current_snapshot(ATLAS, NIGHT)
-    flat = type(snapshot)(
-        at=NIGHT,
-        south=snapshot.south,
-        west=snapshot.west,
-        lat_step=snapshot.lat_step,
-        lon_step=snapshot.lon_step,
-        field=np.stack([east, east, east]),
-    )
+    known = ATLAS.known.astype(np.float32)
+    flat = replace(tidal_patch(ATLAS, NIGHT), values=np.stack([known, known, known, known * 0], axis=-1))
     rng = np.random.default_rng(1)
-    looked, _ = current_in(flat, rng.uniform(50.2, 51.7, 4000), rng.uniform(0.3, 3.0, 4000))
-    found = looked[np.isfinite(looked)]
+    looked, _ = flat(rng.uniform(50.2, 51.7, 4000), rng.uniform(0.3, 3.0, 4000))
+    found = looked[looked != 0]
     assert 0.5 < len(found) / 4000 < 1.0
     assert np.abs(found - 1).max() < 1e-12
 
@@ -134,17 +126,16 @@ def test_the_snapshot_agrees_with_the_synthesis_at_each_position():
     lat, lon = rng.normal(51.05, 0.1, 500), rng.normal(1.6, 0.15, 500)
     direct = tidal_current(ATLAS, NIGHT, lat, lon)
     for window in (None, window_around(lat, lon)):
-        looked = current_in(current_snapshot(ATLAS, NIGHT, window), lat, lon)
+        looked = tidal_patch(ATLAS, NIGHT, window)(lat, lon)
         for a, b in zip(direct, looked, strict=True):
-            assert np.array_equal(np.isnan(a), np.isnan(b))
+            assert np.array_equal(np.isnan(a), b == 0)
             assert np.nanmax(np.abs(a - b)) < 1e-4
 
 
-def test_a_window_beyond_the_atlas_gives_nan_not_an_error():
-    """A cloud that has left the atlas altogether is told so by NaN."""
-    snapshot = current_snapshot(ATLAS, NIGHT, Window(south=40.0, north=40.1, west=10.0, east=10.1))
-    east, _ = current_in(snapshot, np.array([40.05]), np.array([10.05]))
-    assert np.isnan(east).all()
+def test_a_window_beyond_the_atlas_gives_its_corner_not_an_error():
+    """A patch always has cells; that a whole cloud has left the atlas is said by `require_covered`."""
+    patch = tidal_patch(ATLAS, NIGHT, Window(south=40.0, north=40.1, west=10.0, east=10.1))
+    assert np.isfinite(patch(np.array([40.05]), np.array([10.05]))[0]).all()
 
 
 def test_one_instant_for_each_position_is_the_same_as_one_by_one():
