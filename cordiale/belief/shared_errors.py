@@ -5,6 +5,7 @@ of one boat, or two boats in one night, belong to one world, and meet the same e
 """
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.draw import normals
 from cordiale.earth.geodesy import displacement
 from cordiale.earth.units import Degrees, FloatArray, IntArray, Metres
-from cordiale.sea.environment import ErrorScale
+from cordiale.sea.environment import Environment, ErrorScale
 
 MODES: Final = 16  # plane waves whose sum makes the field of one world; judgement: enough that no wave is seen
 _ORIGIN: Final[tuple[Degrees, Degrees]] = (51.0, 1.5)  # where waves are counted from; any place does
@@ -29,6 +30,20 @@ def innovation(belief: Belief, scale: ErrorScale, name: str, knot: int) -> Float
     if scale.length is None:
         return stream.normals(belief.ids, knot)
     return shared_normals(stream, belief.world, knot, scale.length, belief.lat, belief.lon)
+
+
+def with_shared_errors(belief: Belief, environment: Environment) -> Belief:
+    """A first belief whose errors are shared in space where those of the environment have a length.
+
+    Each number stays standard normal; without any length the belief is returned as it is. Beliefs of one boat's people,
+    or of several boats, share errors when they have the same stream and, particle by particle, the same `world`.
+    """
+    changes = {}
+    for name in ("current", "wind", "residual"):
+        scale: ErrorScale = getattr(environment, f"{name}_error")
+        if scale.length is not None and scale.std > 0:
+            changes[f"{name}_error"] = innovation(belief, scale, name, 0)
+    return replace(belief, **changes) if changes else belief  # type: ignore[arg-type]
 
 
 def shared_normals(

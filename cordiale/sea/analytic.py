@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from cordiale.earth.geodesy import displacement
-from cordiale.earth.units import Degrees, FloatArray, Instant, MetresPerSecond, Radians, Seconds, hours
+from cordiale.earth.units import Degrees, FloatArray, Instant, Metres, MetresPerSecond, Radians, Seconds, hours
 from cordiale.sea.environment import Current, Environment, ErrorScale, Flow, Shore, Vector, Wind
 from cordiale.sea.tide import Window
 from cordiale.sea.wind import ConstantWind
@@ -28,19 +28,21 @@ def analytic_sea(
     residual_std: MetresPerSecond = 0.0,
     time_scale: Seconds = 3 * hours,
     period: Seconds | None = None,
+    length: Metres | None = None,
 ) -> Environment:
     """An environment with a known answer: calm, open and exact unless told otherwise (errors per component, in m/s).
 
-    All errors forget themselves in `time_scale`; that of the current turns with `period` where one is given.
+    All errors forget themselves in `time_scale`; that of the current turns with `period` where one is given. With a
+    `length` they are shared by particles of one world that are close together.
     """
     stated = "analytic: as stated"
     return Environment(
         current=current,
         wind=wind or ConstantWind(eastward=0.0, northward=0.0, source="analytic: calm"),
         coast=coast,
-        current_error=ErrorScale(std=current_std, time_scale=time_scale, period=period, source=stated),
-        residual_error=ErrorScale(std=residual_std, time_scale=time_scale, source=stated),
-        wind_error=ErrorScale(std=wind_std, time_scale=time_scale, source=stated),
+        current_error=ErrorScale(std=current_std, time_scale=time_scale, period=period, length=length, source=stated),
+        residual_error=ErrorScale(std=residual_std, time_scale=time_scale, length=length, source=stated),
+        wind_error=ErrorScale(std=wind_std, time_scale=time_scale, length=length, source=stated),
     )
 
 

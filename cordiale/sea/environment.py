@@ -50,6 +50,13 @@ UNKNOWN_WIND_STD: Final[MetresPerSecond] = 3.0
 WIND_ERROR_TIME: Final[Seconds] = 6 * hours  # judgement: weather of the strait changes within a watch or two
 
 
+# Judgements, for errors shared in space: the tide of a strait 35 km wide errs alike over some of its width, what the
+# atlas leaves out over less, and a forecast of the wind over a good part of the strait.
+CURRENT_LENGTH: Final[Metres] = 15_000.0
+RESIDUAL_LENGTH: Final[Metres] = 8_000.0
+WIND_LENGTH: Final[Metres] = 60_000.0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorScale:
     """How wrong a field is: standard deviation of each component, and the time over which the error forgets itself.
@@ -232,11 +239,20 @@ class MappedShore:
         return landfall(self.coast, lat0, lon0, lat1, lon1)
 
 
-def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = None) -> Environment:
+def the_strait(
+    wind: Wind | None = None,
+    *,
+    wind_std: MetresPerSecond | None = None,
+    current_length: Metres | None = None,
+    wind_length: Metres | None = None,
+    residual_length: Metres | None = None,
+) -> Environment:
     """The packaged Dover Strait: tide and coast as shipped, the wind as given.
 
     Without a wind it is taken as calm with an error of 3 m/s per component; a given wind has one of 2 m/s unless
-    `wind_std` (m/s per component) says otherwise. All three wind figures are judgements and say so.
+    `wind_std` (m/s per component) says otherwise. All three wind figures are judgements and say so. With a length (m)
+    an error is shared by particles of one world that are close together (`ErrorScale.length`); `CURRENT_LENGTH` and so
+    on are what to take for it.
     """
     atlas = load_tide()
     if wind is None:
@@ -251,11 +267,17 @@ def the_strait(wind: Wind | None = None, *, wind_std: MetresPerSecond | None = N
             std=atlas.current_std,
             time_scale=TIDAL_ERROR_TIME,
             period=TIDAL_ERROR_PERIOD,
+            length=current_length,
             source="judgement from a comparison of tidal atlases (docs/sea-tide.md); time scale: judgement",
         ),
-        residual_error=ErrorScale(std=RESIDUAL_STD, time_scale=RESIDUAL_TIME, source="judgement"),
+        residual_error=ErrorScale(
+            std=RESIDUAL_STD, time_scale=RESIDUAL_TIME, length=residual_length, source="judgement"
+        ),
         wind_error=ErrorScale(
-            std=STATED_WIND_STD if wind_std is None else wind_std, time_scale=WIND_ERROR_TIME, source=judgement
+            std=STATED_WIND_STD if wind_std is None else wind_std,
+            time_scale=WIND_ERROR_TIME,
+            length=wind_length,
+            source=judgement,
         ),
         tide=atlas,
     )
