@@ -35,6 +35,7 @@ from cordiale.sea.environment import Environment
 from cordiale.sea.places import Place, load_places
 
 CONTAINMENTS: Final[tuple[Probability, ...]] = (0.5, 0.9, 0.95)
+MOST_AGROUND: Final = 400  # places of particles ashore that a picture shows
 SHADED: Final = 128  # nodes along one side of the coarse picture of the density
 _COAST_KINDS: Final = ("port", "town", "cape", "beach")
 _FEW: Final[Probability] = 0.005  # a phase less likely than half a percent is not told
@@ -54,11 +55,14 @@ class Outline:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Shade:
-    """A coarse picture of a density: `values` (1/m2) at the nodes `lat`, `lon` (degrees), shape (rows, columns)."""
+    """A coarse picture of a density at the nodes `lat`, `lon` (degrees), shape (rows, columns).
+
+    `containment` is the probability of the smallest region that reaches the node: 0 at the peak, 1 far out.
+    """
 
     lat: NDArray[np.float32]
     lon: NDArray[np.float32]
-    values: NDArray[np.float32]
+    containment: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +82,7 @@ class Moment:
     Parameters
     ----------
     outlines : one for each of `CONTAINMENTS`
+    aground : (lat, lon) of some of the particles ashore, shape (n, 2), evenly chosen
     shift : since the moment before
     from_start : since the start of the forecast
     ashore : probability that the boat lies ashore
@@ -92,6 +97,7 @@ class Moment:
     centre: Position
     outlines: tuple[Outline, ...]
     shade: Shade
+    aground: FloatArray
     shift: Shift
     from_start: Shift
     ashore: Probability
@@ -143,6 +149,7 @@ def moment_of(
             for r in regions
         ),
         shade=_shade(density),
+        aground=_some_aground(belief),
         shift=_shift(before.centre, before.at, centre, belief.at) if before else from_start,
         from_start=from_start,
         ashore=belief.fraction_ashore,
@@ -161,6 +168,17 @@ def nearest_place(position: Position, *, coast_only: bool = False) -> tuple[Plac
     nearest = int(np.argmin(away))
     here = places[nearest].position
     return places[nearest], float(away[nearest]), float(bearing(here.lat, here.lon, position.lat, position.lon))
+
+
+def containment_of(density: Density, values: FloatArray) -> FloatArray:
+    """For each density (1/m2) the weight of the particles that lie at least as dense.
+
+    Read at the particles as `containment_region` does, for smoothing widens a cloud: so the line 0.9 of the map is the
+    contour of the 90 % region.
+    """
+    order = np.argsort(density.at_particles, kind="stable")
+    below = np.concatenate([[0.0], np.cumsum(density.weight[order])])
+    return np.asarray(np.clip(1 - below[np.searchsorted(density.at_particles[order], values, side="left")], 0.0, 1.0))
 
 
 def _away(lat: FloatArray, lon: FloatArray, places: Sequence[Place]) -> FloatArray:
@@ -187,6 +205,13 @@ def _shores(belief: Belief) -> tuple[tuple[Place, Probability], ...]:
     return tuple((places[k], float(share[k])) for k in order if share[k] > 0)
 
 
+def _some_aground(belief: Belief) -> FloatArray:
+    """At most `MOST_AGROUND` places of particles ashore: every so many, in the order of the particles."""
+    lie = np.flatnonzero(belief.stranded)
+    some = lie[:: max(1, -(-lie.size // MOST_AGROUND))]
+    return np.stack([belief.lat[some], belief.lon[some]], axis=1)
+
+
 def _chunks(which: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     return [which[k : k + 10_000] for k in range(0, which.size, 10_000)]
 
@@ -205,8 +230,8 @@ def _shade(density: Density) -> Shade:
     j = _every(int(columns[0]), int(columns[-1]), values.shape[1])
     x, y = density.west + j * density.cell, density.south + i * density.cell
     lat, lon = from_plane(np.broadcast_to(x, (i.size, j.size)), np.broadcast_to(y[:, np.newaxis], (i.size, j.size)))
-    cut = values[np.ix_(i, j)]
-    return Shade(lat=lat.astype(np.float32), lon=lon.astype(np.float32), values=cut.astype(np.float32))
+    held = containment_of(density, values[np.ix_(i, j)])
+    return Shade(lat=lat.astype(np.float32), lon=lon.astype(np.float32), containment=held.astype(np.float32))
 
 
 def _every(first: int, last: int, size: int) -> NDArray[np.intp]:

@@ -29,6 +29,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import metres_per_degree
 from cordiale.earth.units import Degrees, FloatArray, Instant, IntArray, Probability
 from cordiale.sea.environment import Environment
+from cordiale.views.drift_forecast import containment_of
 from cordiale.words import say
 
 try:
@@ -125,7 +126,7 @@ class ProbabilityMapFile:
         """One more instant; the regions are of this belief, and their density is what is mapped."""
         self._containments = tuple(r.probability for r in regions)
         row, column, values = _on_cells(regions[0].density)
-        held = _containment(regions[0].density, values)
+        held = containment_of(regions[0].density, values)
         self._instants.append(
             _Cells(
                 belief.at, row, column, values.astype(np.float32), held.astype(np.float32),
@@ -305,14 +306,3 @@ def _box(density: Density) -> tuple[tuple[int, int], tuple[int, int]]:
         (math.floor(lat.min() / CELL[0]), math.floor(lat.max() / CELL[0]) + 1),
         (math.floor(lon.min() / CELL[1]), math.floor(lon.max() / CELL[1]) + 1),
     )
-
-
-def _containment(density: Density, values: FloatArray) -> FloatArray:
-    """For each density (1/m2) the weight of the particles that lie at least as dense.
-
-    Read at the particles as `containment_region` does, for smoothing widens a cloud: so the line 0.9 of the map is the
-    contour of the 90 % region.
-    """
-    order = np.argsort(density.at_particles, kind="stable")
-    below = np.concatenate([[0.0], np.cumsum(density.weight[order])])
-    return np.asarray(np.clip(1 - below[np.searchsorted(density.at_particles[order], values, side="left")], 0.0, 1.0))

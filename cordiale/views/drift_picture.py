@@ -1,8 +1,9 @@
 """A forecast as a picture: one chart of a moment (PNG), and all moments as a short animation (GIF or animated PNG).
 
 Mercator, north up. Colours are told apart by people who confuse red and green, and lines also by their dashes: orange
-to brown for the density (lightness alone orders it), 50 % solid, 90 % dashed. This is the one place that imports
-matplotlib (the extra `cordiale[pictures]`, which brings Pillow).
+to brown for the cloud (lightness alone orders it), 50 % solid, 90 % dashed, triangles for who lies ashore. The shading
+is the share of the cloud that lies less densely, so that a heap on a beach does not hide what is adrift. This is the
+one place that imports matplotlib (the extra `cordiale[pictures]`, which brings Pillow).
 """
 
 import io
@@ -44,8 +45,9 @@ HALF: Final = "#5c1a00"
 MOST: Final = "#5c1a00"
 START: Final = "#004488"
 TRACK: Final = "#004488"
+AGROUND: Final = "#aa3377"
 _DENSITY: Final = (SEA, "#fbe6b4", "#f5b45f", "#d8712c", "#8c2d04")
-_EVEN: Final = 0.75  # power of the density that is shown: the outskirts stay visible
+_EVEN: Final = 0.9  # power of 1 - containment that is shown: the outskirts stay visible
 _ROUND_MINUTES: Final = (1, 2, 5, 10, 15, 20, 30, 60)
 _ROUND_MILES: Final = (0.25, 0.5, 1, 2, 5, 10, 20)
 _SIDES: Final[tuple[Fraction, Fraction]] = (0.12, 1.0)  # margin about what is shown, and height over width of the chart
@@ -219,7 +221,7 @@ def _draw(chart: Any, forecast: DriftForecast, moment: Moment, language: Languag
     colours = LinearSegmentedColormap.from_list("density", _DENSITY)
     drawn = [
         chart.pcolormesh(
-            shade.lon, shade.lat, (shade.values / shade.values.max()) ** _EVEN, cmap=colours, shading="gouraud",
+            shade.lon, shade.lat, (1 - shade.containment) ** _EVEN, cmap=colours, shading="gouraud",
             vmin=0.0, vmax=1.0, zorder=2,
         )
     ]  # fmt: skip
@@ -231,6 +233,12 @@ def _draw(chart: Any, forecast: DriftForecast, moment: Moment, language: Languag
                 ring[:, 1], ring[:, 0], color=HALF, linewidth=width, linestyle=dashes, zorder=5, label=label
             )
             label = "_"
+    if len(moment.aground):
+        told = say("views.drift.map_legend_ashore", language, percent=100 * moment.ashore)
+        drawn += chart.plot(
+            moment.aground[:, 1], moment.aground[:, 0], "^", color=AGROUND, markersize=4, markeredgecolor="white",
+            markeredgewidth=0.4, linestyle="none", zorder=6, label=told,
+        )  # fmt: skip
     drawn += _track(chart, forecast, moment, language)
     chart.set_title(_heading(forecast, moment, language), fontsize=10.5, color=INK, loc="left", pad=7)
     legend = chart.legend(

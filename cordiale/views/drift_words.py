@@ -25,6 +25,7 @@ _ARTICLES: Final = {
 }
 _VOWELS: Final = "AEIOUYÂÀÉÈÊÎÔÛ"
 _AT_THE_PLACE: Final[Metres] = 0.3 * NM
+_IN_SIGHT: Final[Metres] = 25 * NM  # beyond it a landmark says nothing
 _STILL: Final = 0.05 * knots  # below it no direction is told
 
 
@@ -41,7 +42,7 @@ def moment_sentence(moment: Moment, language: Language = "en") -> str:
             area_km2=area.area / km**2,
             area_nm2=area.area / NM**2,
             position=str(moment.centre),
-            landmark=landmark(moment.centre, language),
+            landmark=_by_landmark(moment.centre, language),
         ),
         _moving(moment, language),
         _ashore(moment, language),
@@ -68,6 +69,11 @@ def landmark(position: Position, language: Language = "en") -> str:
         compass=compass(towards, language),
         of_place=of_place(place, language),
     )
+
+
+def _by_landmark(position: Position, language: Language) -> str:
+    """The landmark behind a comma, or nothing where none is near."""
+    return f", {landmark(position, language)}" if nearest_place(position)[1] < _IN_SIGHT else ""
 
 
 def of_place(place: Place, language: Language = "en") -> str:

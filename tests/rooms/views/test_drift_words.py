@@ -63,6 +63,12 @@ def test_a_landmark_is_a_bearing_from_the_place():
     assert nearest_place(north)[0].name == "Calais"
 
 
+def test_far_from_every_known_place_no_landmark_is_told():
+    """Five hundred miles off Zeebrugge is nowhere in particular."""
+    far = replace(forecast().moments[0], centre=Position(lat=60.0, lon=4.5))
+    assert "around 60°00.0'N 004°30.0'E. Since" in moment_sentence(far)
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -106,3 +112,15 @@ def test_an_object_nobody_translated_keeps_its_name():
     """A name of the user's own is said as it is."""
     assert object_name("inflatable", "fr") == "pneumatique"
     assert object_name("boat of Tuesday", "fr") == "boat of Tuesday"
+
+
+def test_the_shading_and_the_dots_ashore_are_those_of_the_belief():
+    """Nodes of the coarse picture within the 90 % region have at most 0.9; the dots are places of particles ashore."""
+    for belief, regions, moment in hourly():
+        shade = moment.shade
+        inside = regions[1].holds(shade.lat.astype(float), shade.lon.astype(float))
+        assert ((shade.containment <= 0.9) == inside).mean() > 0.98  # the nodes on the line itself are rounded
+        assert shade.containment.min() < 0.1
+        ashore = set(zip(belief.lat[belief.stranded].tolist(), belief.lon[belief.stranded].tolist(), strict=True))
+        assert {tuple(place) for place in moment.aground.tolist()} <= ashore
+        assert bool(len(moment.aground)) == bool(ashore)
