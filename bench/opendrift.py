@@ -195,8 +195,8 @@ def parity(peer: Peer) -> None:
 def speed(peer: Peer) -> None:
     """Particle-steps a second of one core on the same forcing; start-up; memory of the processes."""
     count, steps = 50_000, 144
-    before = cloud(one_class("raft_no_ballast"), count)
-    case = {"at": AT, "lasts": 24 * hours, "step": 600, "object": 26, "forcing": str(peer.forcing)}
+    before = cloud(one_class("skiff_runabout"), count, place=Position(lat=59.95, lon=3.4))
+    case = {"at": AT, "lasts": 24 * hours, "step": 600, "object": 44, "forcing": str(peer.forcing)}
     small = {**case, "places": at_their_places(before.only(np.arange(1000)))}
     theirs, wall = peer.run([{**case, "places": at_their_places(before)}])
     one = theirs[0]

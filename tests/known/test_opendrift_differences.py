@@ -31,6 +31,26 @@ MID_STRAIT = Position(lat=51.0, lon=1.5)
 STILL = UniformCurrent(eastward=0.0, northward=0.0)
 
 
+class StillGrid(UniformCurrent):
+    """Still water as a gridded field, so that the compiled kernel runs."""
+
+    def flow(self, at, window):
+        """A patch of four corners, all known, without a stream."""
+        values = np.zeros((2, 2, 4), dtype=np.float32)
+        values[..., 2] = 1.0
+        south, west = window.south - 1.0, window.west - 1.0
+        return Patch(
+            south=south,
+            west=west,
+            lat_step=window.north + 1.0 - south,
+            lon_step=window.east + 1.0 - west,
+            values=values,
+        )
+
+
+SEAS = pytest.mark.parametrize("water", [STILL, StillGrid(eastward=0.0, northward=0.0)], ids=["numpy", "compiled"])
+
+
 def cloud(key: str, count: int = 2000, *, within: float = 10.0, seed: int = 4, jiggle: bool = True) -> Belief:
     """Objects of one leeway class in mid-strait; without `jiggle` their residuals are 0."""
     what = SearchObject(key=key, name=key, classes=(leeway_class(key),), weights=(1.0,), source="test")
@@ -73,23 +93,25 @@ def test_1_leeway_objects_are_moved_by_the_midpoint_rule_and_not_by_euler_steps(
     assert (np.hypot(*gone(before, first)) / radius).min() > 0.9 * euler
 
 
-def test_2_the_right_line_moves_to_the_right_of_downwind():
+@SEAS
+def test_2_the_right_line_moves_to_the_right_of_downwind(water):
     """There: sides mirrored. Survival suit in 10 m/s towards north: right +10.3, left -3.95 cm/s eastward."""
     before = cloud("piw_survival_suit", 400, jiggle=False)
-    after = drift(before, analytic_sea(STILL, wind=northward(10.0)), until=START + KNOT)
+    after = drift(before, analytic_sea(water, wind=northward(10.0)), until=START + KNOT)
     east, _ = gone(before, after)
     assert east[before.side > 0] == pytest.approx(0.103 * KNOT, abs=0.2)  # m of 185: geodesy
     assert east[before.side < 0] == pytest.approx(-0.0395 * KNOT, abs=0.2)
     assert 100 < (before.side > 0).sum() < 300
 
 
-def test_3_a_jibe_swaps_slope_offset_and_residual():
+@SEAS
+def test_3_a_jibe_swaps_slope_offset_and_residual(water):
     """There: only the slope changes sign, so the halves of the refugee raft drift -2.6 and +2.7 cm/s apart for ever.
 
     Here what is left of the sides after t is exp(-2 x 4 %/h x t): 15 % of 3.48 cm/s in the 24th hour.
     """
     before = cloud("refugee_raft", 8000)
-    sea = analytic_sea(STILL, wind=northward(10.0))
+    sea = analytic_sea(water, wind=northward(10.0))
     late = drift(before, sea, until=START + 23 * hours, step=30 * minutes)
     end = drift(late, sea, until=START + 24 * hours, step=30 * minutes)
     east, _ = gone(late, end)
@@ -109,25 +131,27 @@ def test_3_a_jibe_of_an_asymmetric_class_takes_the_other_line_and_mirrors_the_re
     assert 100 * east == pytest.approx([3.2 - 2.93 + 2.53, -6.2 + 1.03 - 3.05])  # cm/s
 
 
-def test_4_a_calm_moves_nobody_and_prefers_no_direction():
+@SEAS
+def test_4_a_calm_moves_nobody_and_prefers_no_direction(water):
     """There: in a calm the offset acts in full towards north, kayak 11.1 cm/s, 9.6 km a day."""
     for key in ("kayak", "piw_deceased", "refugee_raft"):
         before = cloud(key, 100)
-        after = drift(before, analytic_sea(STILL), until=START + 6 * hours)
+        after = drift(before, analytic_sea(water), until=START + 6 * hours)
         assert np.array_equal(after.lat, before.lat)
         assert np.array_equal(after.lon, before.lon)
     before = cloud("kayak", 4000)
-    after = drift(before, analytic_sea(STILL, wind_std=1.0), until=START + 6 * hours)
+    after = drift(before, analytic_sea(water, wind_std=1.0), until=START + 6 * hours)
     for metres in gone(before, after):
         assert metres.std() > 100.0  # a calm that may be wrong does move her
         assert abs(metres.mean()) < 4 * metres.std() / math.sqrt(4000)  # four standard errors
 
 
+@SEAS
 @pytest.mark.parametrize(("key", "wind", "line"), [("piw_unknown", 5.0, 0.048), ("raft_no_ballast", 2.0, 0.074)])
-def test_5_nobody_drifts_upwind_and_the_mean_stays_the_published_line(key, wind, line):
+def test_5_nobody_drifts_upwind_and_the_mean_stays_the_published_line(key, wind, line, water):
     """There: 25 % of persons in water go upwind at 5 m/s, 15 % of rafts without ballast at 2 m/s."""
     before = cloud(key, 20_000)
-    after = drift(before, analytic_sea(STILL, wind=northward(wind)), until=START + KNOT)
+    after = drift(before, analytic_sea(water, wind=northward(wind)), until=START + KNOT)
     _, north = gone(before, after)
     assert (north < -1e-6).sum() == 0
     assert north.mean() == pytest.approx(line * KNOT, rel=0.04)  # four standard errors of the lognormal law
@@ -166,9 +190,10 @@ def test_6_a_cloud_does_not_draw_together_again_when_the_wind_goes_back():
     assert np.std(gone(before, exact)[1]) < 0.2 * np.std(gone(before, back)[1])  # what is left without those errors
 
 
-def test_7_a_particle_meets_the_same_chance_in_any_company():
+@SEAS
+def test_7_a_particle_meets_the_same_chance_in_any_company(water):
     """There: one stream for all in the order of the array, so that one stranding changes the noise of all others."""
-    sea = analytic_sea(STILL, wind=northward(8.0), current_std=0.1, wind_std=2.0)
+    sea = analytic_sea(water, wind=northward(8.0), current_std=0.1, wind_std=2.0)
     before = cloud("skiff_runabout", 300)
     together = drift(before, sea, until=START + 6 * hours)
     some = np.arange(299, 0, -7)
