@@ -31,7 +31,7 @@ except ImportError:  # the extra is not installed; a NetCDF file says so
     netCDF4 = None  # type: ignore[assignment]
 
 STRAIT: Final = Window(south=49.5, north=52.5, west=-1.0, east=4.5)
-MOST_VALUES: Final = 20_000_000  # of one field in memory; 320 MB
+MOST_VALUES: Final = 40_000_000  # of one field in memory; 640 MB
 MOST_CACHED: Final = 500_000_000  # of one field in a cache; 8 GB
 Paths = str | Path | tuple[str | Path, ...] | list[str | Path]
 Names = tuple[str, str, Turn]
@@ -76,7 +76,7 @@ def open_current(
     CordialeError
         By file, variable, place and time: not readable, no current in it, unknown units, no grid or time that can be
         used, days that never were, a window or a span outside it, an instant without values, a current above 10 m/s,
-        more than 20 million values without a cache (500 million with one).
+        more than 40 million values without a cache (500 million with one).
     """
     return _open(_request(CURRENT, "", window, span, names, member, partial, refine), path, cache)
 

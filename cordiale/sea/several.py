@@ -162,7 +162,7 @@ class Portion:
 
 
 def portions(field: InOrder, span: Span, window: Window, *, step: Seconds = 1 * hours) -> tuple[Portion, ...]:
-    """Which source gives which part of the window, stretch by stretch of time, looked at every `step` seconds.
+    """Which source gives which part of the window, stretch by stretch of time, looked at every `step` seconds and where a field ends.
 
     Shares are of the points of the finest lattice inside the window, land of the most trusted field left out.
     """
@@ -170,7 +170,7 @@ def portions(field: InOrder, span: Span, window: Window, *, step: Seconds = 1 * 
     rows = np.linspace(window.south, window.north, int(min((window.north - window.south) / finest.lat_step + 2, 200)))
     columns = np.linspace(window.west, window.east, int(min((window.east - window.west) / finest.lon_step + 2, 200)))
     lat, lon = np.repeat(rows, columns.size), np.tile(columns, rows.size)
-    moments = np.append(np.arange(span.earliest, span.latest, step), span.latest)
+    moments = _moments(field, span, step)
     shares = np.array([_shares(field, float(at), lat, lon) for at in moments])
     names: list[str | None] = [f.source for f in field.fields]
     names.append(field.fallback.source if field.fallback is not None else None)
@@ -184,6 +184,13 @@ def portions(field: InOrder, span: Span, window: Window, *, step: Seconds = 1 * 
                 is_fallback = last and field.fallback is not None
                 found.append(Portion(span=stretch, source=names[k], is_fallback=is_fallback, share=float(share)))
     return tuple(found)
+
+
+def _moments(field: InOrder, span: Span, step: Seconds) -> FloatArray:
+    """Every `step` of a span, and a second before and after each field begins and ends."""
+    ends = [float(f.instants[k]) + off for f in field.fields for k in (0, -1) for off in (-1.0, 0.0, 1.0)]
+    inside = [at for at in ends if span.earliest < at < span.latest]
+    return np.unique([*np.arange(span.earliest, span.latest, step), *inside, span.latest])
 
 
 def _shares(field: InOrder, at: Instant, lat: FloatArray, lon: FloatArray) -> FloatArray:

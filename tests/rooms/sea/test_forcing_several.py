@@ -159,7 +159,7 @@ def test_gaps_are_told_in_sentences_with_their_shares(tmp_path):
     assert [part.is_fallback for part in parts] == [False, True, True]
     assert parts[0].share == pytest.approx(1 / 3, abs=0.08)
     assert parts[2].share == 1.0
-    assert parts[2].span.earliest == START + 5 * hours
+    assert parts[2].span.earliest == START + 4 * hours + 1  # a second after its last instant
     told = gaps(in_order(field, fallback=tide), span, WINDOW)
     assert "from the fallback" in told[2]
     assert "100 %" in told[2]
