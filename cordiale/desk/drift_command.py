@@ -11,7 +11,7 @@ from cordiale.belief.drift import SCHEMES, drift
 from cordiale.belief.region import Region
 from cordiale.boats.search_object import search_objects
 from cordiale.desk.drift_files import DriftFiles, describe_files
-from cordiale.desk.drift_people import are_in_water, curve_of, describe_people, survivors_told
+from cordiale.desk.drift_people import Told, are_in_water, curve_of, describe_people, survivors_told
 from cordiale.desk.drift_sea import cautions, describe_sea, environment_of
 from cordiale.desk.drift_start import Start, belief_of, every_so_often, moments_of, on_land, start_of
 from cordiale.desk.forecast_options import check_cloud, describe_cloud
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     alive = [] if curve is None else survivors_told(curve, forecast, in_water=are_in_water(belief))
     told = [say(key, language, **values) for key, values in alive]
     if options.json:
-        _print_json(forecast, place, [say(key, "en", **values) for key, values in alive], written)
+        _print_json(forecast, place, alive, written)
     else:
         _print(forecast, language, [*([_place_text(place, last, language)] if place else []), *told], written)
     _say_aside(gone, language)
@@ -197,12 +197,12 @@ def _objects(language: Language) -> list[str]:
     ]
 
 
-def _print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: list[str], written: list[str]) -> None:
+def _print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: Told, written: list[str]) -> None:
     document = drift_json(forecast)
     if place is not None:
         document["place"] = _place_json(place)
     if alive:
-        document["survivors"] = alive
+        document["survivors"] = [{"sentence": say(key, "en", **values), **values} for key, values in alive]
     if written:
         document["files"] = written
     json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)

@@ -144,6 +144,8 @@ def test_persons_in_the_water_get_a_band_of_survivors_and_never_one_number(capsy
         assert "of 30 to 40 people may be alive (80 % band)" in out
         assert ("If the people are in the water" in out) == (what == "inflatable")
     assert "survivors" not in document(capsys)
+    band = document(capsys, *more, "person_in_water")["survivors"][0]
+    assert 0 <= band["low"] < band["median"] < band["high"] <= 40 and band["sentence"].startswith("after 3.0 h")
 
 
 def test_a_temperature_without_persons_is_refused(capsys):
