@@ -1,64 +1,71 @@
-"""Twin experiments: how often regions hold the truth when the sea errs as we assume, and when it does not.
+"""Twin experiments: how often regions hold the truth when the world errs exactly as assumed.
 
-Run: python bench/drift_twins.py. About a minute. Truths are particles of another seed, so the first row checks that
-drift, errors and regions agree with each other and no more; the second has current errors that do not turn.
+Run: python bench/drift_twins.py [cases] [particles] [first case]. One truth a case, drawn by the same law under another
+seed; so this checks that drift, errors, density and regions agree with each other, everywhere, and no more.
 """
 
-from dataclasses import replace
+import sys
 
 import numpy as np
+from skill_cases import AFTER, SHARES, log_score, random_case, regions, share_with_error, true_path
 
 from cordiale.belief.drift import drift
-from cordiale.belief.region import containment_region
-from cordiale.belief.report import Fix
-from cordiale.belief.scenario import first_belief
-from cordiale.earth.chance import Stream
-from cordiale.earth.instants import utc
-from cordiale.earth.position import Position
-from cordiale.earth.units import days, hours, km
-from cordiale.sea.environment import Environment, the_strait
-
-CASES, PARTICLES, TRUTHS = 24, 3000, 200
-AFTER = (3 * hours, 6 * hours, 12 * hours)
+from cordiale.earth.units import hours, km
 
 
-def other_errors(sea: Environment) -> Environment:
-    """Errors of the current that do not turn: 0.17 m/s for 6 h, and 0.05 m/s left out."""
-    return replace(
-        sea,
-        current_error=replace(sea.current_error, std=0.17, period=None, time_scale=6 * hours),
-        residual_error=replace(sea.residual_error, std=0.05),
-    )
+def one(number: int, particles: int) -> list[tuple[float, ...]]:
+    """Rows of one case: hours, held by 50 and 90 %, areas (km2), score, share ashore, truth ashore, distance, way."""
+    case = random_case(number)
+    sea = case.sea()
+    belief = case.belief(particles, sea)
+    here = case.fix.position
+    room = float(sea.coast.distance(np.array([here.lat]), np.array([here.lon]))[0])
+    rows = []
+    for later, truth in zip(AFTER, true_path(case.truth(sea), sea), strict=True):
+        belief = drift(belief, sea, until=case.at + later)
+        both = regions(belief)
+        rows.append(
+            (
+                later / hours,
+                *(float(region.holds(truth.lat, truth.lon)[0]) for region in both),
+                *(region.area / km**2 for region in both),
+                log_score(both[1], float(truth.lat[0]), float(truth.lon[0])),
+                belief.fraction_ashore,
+                float(truth.stranded[0]),
+                room / km,
+                case.under_way,
+            )
+        )
+    return rows
 
 
-def main() -> None:
-    """Coverage and area of the regions, mean over random fixes in mid-strait over three weeks of tides."""
-    sea = the_strait()
-    worlds = {"errs as assumed": sea, "errors that do not turn": other_errors(sea)}
-    held: dict[tuple[str, float, float], list[tuple[float, float]]] = {}
-    chance = np.random.default_rng(0)
-    for case in range(CASES):
-        at = utc("2021-11-20 00:00") + float(chance.uniform(0, 20 * days))
-        place = Position(lat=float(chance.uniform(50.9, 51.2)), lon=float(chance.uniform(1.35, 1.8)))
-        if sea.coast is not None and sea.coast.distance(np.array([place.lat]), np.array([place.lon]))[0] < 2 * km:
-            continue
-        fix = Fix(position=place, within=500.0)
-        belief = first_belief(fix, at=at, stream=Stream.of_seed(case).child("belief"), count=PARTICLES)
-        start = first_belief(fix, at=at, stream=Stream.of_seed(case).child("truth"), count=TRUTHS)
-        truths = dict.fromkeys(worlds, start)
-        for later in AFTER:
-            belief = drift(belief, sea, until=at + later)
-            truths = {name: drift(truths[name], world, until=at + later) for name, world in worlds.items()}
-            for probability in (0.5, 0.9):
-                region = containment_region(belief, probability)
-                for name, truth in truths.items():
-                    inside = float(region.holds(truth.lat, truth.lon).mean())
-                    held.setdefault((name, later, probability), []).append((inside, region.area))
-    for (name, later, probability), rows in held.items():
-        inside, area = np.mean(rows, axis=0)
-        share = f"{later / hours:4.0f} h {100 * probability:3.0f} %: holds {100 * inside:4.1f} %"
-        print(f"{name:24s} {share}, {area / km**2:5.0f} km2")
+def table(name: str, rows: np.ndarray) -> None:
+    """One line a time: shares held with binomial error, median areas, mean score."""
+    for later in AFTER:
+        these = rows[rows[:, 0] == later / hours]
+        if len(these):
+            held = "  ".join(
+                f"{100 * p:.0f} %: {share_with_error(these[:, 1 + k])}, {np.median(these[:, 3 + k]):6.1f} km2"
+                for k, p in enumerate(SHARES)
+            )
+            print(
+                f"{name:28s} {len(these):5d} cases {later / hours:3.0f} h  {held}  ln {these[:, 5].mean():6.2f}"
+            )
+
+
+def main(cases: int = 1000, particles: int = 3000, first: int = 0) -> None:
+    """All cases, then the same rows split by what may go wrong: shore, way, clouds partly ashore."""
+    rows = np.array([row for number in range(first, first + cases) for row in one(number, particles)])
+    print(f"{cases} cases from {first}, {particles} particles, areas are medians")
+    table("all", rows)
+    table("fix within 5 km of land", rows[rows[:, 8] <= 5])
+    table("adrift", rows[rows[:, 9] == 0])
+    table("under way", rows[rows[:, 9] > 0])
+    table("under 1 % ashore", rows[rows[:, 6] < 0.01])
+    table("1 to 50 % ashore", rows[(rows[:, 6] >= 0.01) & (rows[:, 6] < 0.5)])
+    table("over 50 % ashore", rows[rows[:, 6] >= 0.5])
+    table("truth ashore", rows[rows[:, 7] == 1])
 
 
 if __name__ == "__main__":
-    main()
+    main(*(int(text) for text in sys.argv[1:]))
