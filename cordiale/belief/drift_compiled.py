@@ -305,7 +305,7 @@ def _read_only(values: NDArray[Any]) -> NDArray[Any]:
 
 def _corners(patch: Patch, grid: FloatArray) -> Single:
     place = (patch.south, patch.west, 1 / patch.lat_step, 1 / patch.lon_step, patch.first_row, patch.first_column)
-    grid[:] = (*place, (patch.values[..., 2] == 1).all())
+    grid[:] = (*place, patch.values[..., 2].min() >= 1)
     return _read_only(patch.values)
 
 

@@ -12,8 +12,8 @@ from cordiale.sea.tide import TideAtlas, Window, tidal_phasors
 _FIVE_MINUTES: Final[Seconds] = 5 * minutes
 _SIX_HOURS: Final[Seconds] = 6 * hours
 _BLOCK: Final = 16  # grid lines; windows are rounded to such blocks so that a drifting cloud seldom needs a new cut
-_KEPT: Final = 320  # patches: a day of steps of 10 minutes with their middles
-_SMALL: Final = 8192  # cells: larger patches are not kept
+_KEPT: Final = 300  # patches: a day of steps of 10 minutes with their middles, for the next boat of the night
+_SMALL: Final = 4096  # cells: larger patches are not kept
 
 
 def tidal_patch(atlas: TideAtlas, at: Instant, window: Window | None = None) -> Patch:
