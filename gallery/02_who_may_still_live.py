@@ -1,4 +1,4 @@
-"""Thirty-three people go into the water at 03:12. How many may be alive, and when may a search stop? Never one number."""
+"""Thirty-three people go into the water at 03:12. How many may be alive, and when may a search stop?"""
 
 import sys
 
