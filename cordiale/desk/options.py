@@ -29,7 +29,10 @@ from cordiale.sea.places import place_positions
 _A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
 _DURATION = {"s": 1.0, "sec": 1.0, "m": minutes, "min": minutes, "h": hours, "d": days, "j": days}
 _DISTANCE = {"m": 1.0, "km": km, "nm": NM, "nq": NM}
-_SPEED = {"m/s": 1.0, "kn": knots, "kt": knots, "nd": knots}
+_SPEED = {"m/s": 1.0, "km/h": km / hours, "kn": knots, "kt": knots, "kts": knots, "nd": knots, "nds": knots}
+_WIND_SPEED = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(M/S|KM/H|KTS?|KN|NDS?)(?![A-Z])|\bF\s*(\d+)(?!\d)|(?<!\d)(\d+)\s*(?:BFT|BF)(?![A-Z])"
+)
 _COMPASS = dict(
     zip("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True)
 )
@@ -73,20 +76,27 @@ def read_range(text: str) -> tuple[Quantity, Quantity]:
 
 
 def read_wind(text: str) -> tuple[Degrees, MetresPerSecond]:
-    """`SW 12kn`, `225 12kn`, `225/6m/s`, `calm`: the direction the wind blows from, degrees true, and its speed."""
+    """The direction a wind blows from, degrees true, and its speed, in either order.
+
+    `SW 12kn`, `12kn SW`, `225/6m/s`, `SO 20km/h`, `SW F4`, `4 Bft SW`, `calm`. A Beaufort number is the speed in the
+    middle of its class: 0.836 B^1.5 m/s (WMO-No. 8).
+    """
     clean = text.strip().upper().replace("°", "")
     if clean in {"CALM", "CALME", "0"}:
         return 0.0, 0.0
-    match = re.fullmatch(r"([A-Z]+|\d{1,3}(?:\.\d+)?)[\s/@]+(\d+(?:[.,]\d+)?)\s*(KN|KT|ND|M/S)", clean)
-    if not match:
+    speed = _WIND_SPEED.search(clean)
+    rest = "" if speed is None else f"{clean[: speed.start()]} {clean[speed.end() :]}".strip(" /@,")
+    blows_from = _COMPASS.get(rest.replace("O", "W")) if rest.isalpha() else None
+    if re.fullmatch(r"\d{1,3}(?:\.\d+)?", rest):
+        blows_from = float(rest)
+    if speed is None or blows_from is None or blows_from > 360:
         raise CordialeError("desk.wind", text=text)
-    name = match[1].replace("O", "W")
-    if name.isalpha() and name not in _COMPASS:
-        raise CordialeError("desk.wind", text=text)
-    blows_from = _COMPASS[name] if name.isalpha() else float(name)
-    if blows_from > 360:
-        raise CordialeError("desk.wind", text=text)
-    return blows_from, _number(match[2]) * _SPEED[match[3].lower()]
+    if speed[1] is None:
+        force = int(speed[3] or speed[4])
+        if force > 12:
+            raise CordialeError("desk.wind", text=text)
+        return blows_from, 0.836 * force**1.5
+    return blows_from, _number(speed[1]) * _SPEED[speed[2].lower()]
 
 
 def read_time(text: str, *, reference: Instant | None = None) -> Instant:

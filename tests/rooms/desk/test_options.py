@@ -47,6 +47,9 @@ def test_a_wind_is_named_by_where_it_blows_from():
     assert read_wind("SO 12nd") == read_wind("SW 12kn")
     assert read_wind("225/6m/s") == (225.0, 6.0)
     assert read_wind("calme") == (0.0, 0.0)
+    assert read_wind("12kn SW") == read_wind("12 kts, SW") == read_wind("SW 12kn")
+    assert read_wind("20km/h 090") == (90.0, pytest.approx(5.556, abs=0.001))
+    assert read_wind("SW F4") == read_wind("4 Bft SO") == (225.0, pytest.approx(6.69, abs=0.01))  # WMO: 5.5 to 7.9 m/s
     for wrong in ("12kn", "XYZ 3kn", "400 3kn", "SW"):
         with pytest.raises(CordialeError):
             read_wind(wrong)
