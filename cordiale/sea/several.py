@@ -162,8 +162,9 @@ class Portion:
 
 
 def portions(field: InOrder, span: Span, window: Window, *, step: Seconds = 1 * hours) -> tuple[Portion, ...]:
-    """Which source gives which part of the window, stretch by stretch of time, looked at every `step` seconds and where a field ends.
+    """Which source gives which part of the window, stretch by stretch of time.
 
+    Looked at every `step` seconds and where a field begins and ends.
     Shares are of the points of the finest lattice inside the window, land of the most trusted field left out.
     """
     finest = min(field.fields, key=lambda f: f.lattice.lat_step).lattice

@@ -58,6 +58,10 @@ def test_optional_packages_are_imported_in_one_named_place():
     """netCDF4 in one place that reads and one that writes; pictures in one place; fastapi and uvicorn only in desk."""
     homes = {
         "netCDF4": {"cordiale/sea/cf.py", "cordiale/views/drift_netcdf.py"},
+        "zarr": {"cordiale/sea/zarr_store.py"},
+        "eccodes": {"cordiale/sea/grib.py"},
+        "pyproj": {"cordiale/sea/projection.py"},
+        "cftime": {"cordiale/sea/cf_axes.py"},
         "matplotlib": {"cordiale/views/drift_picture.py"},
         "PIL": {"cordiale/views/drift_picture.py"},
         "fastapi": None,
