@@ -64,7 +64,7 @@ def main() -> None:
         for k, clock in enumerate(CLOCKS):
             print(f"{key:18s} {clock}Z centre {mean[2 * k]:.1f} NM {mean[2 * k + 1]:03.0f} from the fix")
         print(
-            f"{key:18s} find: within 2 NM {mean[6]:.3f} +- {error[6]:.3f}; density {mean[7]:.5f} +- {error[7]:.5f} /km2;"
+            f"{key:18s} find within 2 NM {mean[6]:.3f} +- {error[6]:.3f}; density {mean[7]:.5f} +- {error[7]:.5f}/km2;"
             f" undrifted of the same area: normal {mean[8]:.5f}, even {mean[9]:.5f};"
             f" inside 90 %: {mean[10]:.2f} of seeds, {mean[11]:.0f} km2"
         )
