@@ -67,9 +67,8 @@ def timed(work: Callable[[], object], runs: int) -> tuple[float, float, float]:
 
 def whole_drifts(runs: int) -> None:
     """A day of 10-minute steps with coast and jibes."""
-    print(
-        f"{'24 h, steps of 10 min, coast and jibes':58s} {'best s':>8s} {'median s':>9s} {'CPU s':>7s} {'M steps/s':>10s}"
-    )
+    title = "24 h, steps of 10 min, coast and jibes"
+    print(f"{title:58s} {'best s':>8s} {'median s':>9s} {'CPU s':>7s} {'M steps/s':>10s}")
     twin = timed(lambda: drift(cloud(10_000), NOISY, until=BEGIN + 24 * hours, engine="numpy"), 2)
     line("NumPy twin, midpoint, all errors, 10,000", twin, 10_000)
     for count in (1_000, 10_000, 100_000):
@@ -89,7 +88,7 @@ def whole_drifts(runs: int) -> None:
 
 def line(name: str, found: tuple[float, float, float], count: int) -> None:
     """One row of the table."""
-    print(f"{name:58s} {found[0]:8.3f} {found[1]:9.3f} {found[2]:7.3f} {count * STEPS / found[0] / 1e6:15.1f}")
+    print(f"{name:58s} {found[0]:8.3f} {found[1]:9.3f} {found[2]:7.3f} {count * STEPS / found[0] / 1e6:10.1f}")
 
 
 def kernels_alone(runs: int) -> None:

@@ -7,7 +7,7 @@ on the threads of an executor: a particle's path does not depend on its neighbou
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,48 +16,22 @@ from numpy.typing import NDArray
 from cordiale.belief import kernel
 from cordiale.belief.ashore import floated_off, level_aground
 from cordiale.belief.belief import KNOT, Belief
-from cordiale.belief.half_hour import JIBE, error_law, has_leeway, knot_of, moves, window_within_reach
+from cordiale.belief.blocks import FAR_OFF, Single, laid_out, lines_of, pairs_of, put, put_pairs, row_of
+from cordiale.belief.half_hour import JIBE, error_law, knot_of, window_within_reach
 from cordiale.belief.kernel import BLOCK
 from cordiale.belief.offing import kept_off
 from cordiale.belief.shared_errors import innovation
-from cordiale.boats.leeway import coefficients
 from cordiale.boats.life import BEACHED, POWERED
-from cordiale.boats.search_object import SearchObject
-from cordiale.earth.geodesy import components
-from cordiale.earth.units import BoolArray, CountArray, FloatArray, Instant, IntArray
+from cordiale.earth.units import FloatArray, Instant, IntArray
 from cordiale.sea.environment import Environment, MappedShore, Vector
 from cordiale.sea.patch import Patch
 
-Single = NDArray[np.float32]
 SCHEMES: Final = {"euler": 0, "midpoint": 1, "runge_kutta": 2}
 ERRORS: Final = ("current", "wind", "residual")
 _AT: Final = ((0, 1), (0, 1), (0, 1, 2))  # instants of the current that a scheme asks for: begin, middle, end
 _NO_PATCH: Final = np.zeros((2, 2, 4), dtype=np.float32)
 _NO_PATCH.flags.writeable = False
 _CHUNK: Final = 32  # blocks that are moved through a half hour together: their numbers stay in the cache
-_FAR_OFF: Final = np.float32(-np.inf)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Blocks:
-    """The particles of a belief, row after row in blocks of `BLOCK`, the last one filled up with still particles."""
-
-    ids: CountArray
-    lat: FloatArray
-    lon: FloatArray
-    to_lat: FloatArray
-    to_lon: FloatArray
-    room: Single
-    side: IntArray
-    kind: IntArray
-    quantile: Single
-    tables: Single
-    errors: FloatArray
-    ahead: FloatArray
-    unsure: IntArray
-    part: FloatArray
-    stranded: BoolArray
-    lies_at: FloatArray
 
 
 class CompiledPassage:
@@ -90,8 +64,8 @@ class CompiledPassage:
         """Go on with another belief of the same particles."""
         self._origin = belief
         self._at = belief.at
-        self._blocks = blocks = _laid_out(belief)
-        self._lines = _lines_of(belief.search_object)
+        self._blocks = blocks = laid_out(belief)
+        self._lines = lines_of(belief.search_object)
         count = len(blocks.tables)
         most = min(_CHUNK, -(-count // self._threads))
         self._chunks = tuple((first, min(first + most, count)) for first in range(0, count, most))
@@ -114,7 +88,7 @@ class CompiledPassage:
     def belief(self) -> Belief:
         """The belief as moved so far."""
         n, blocks = len(self._origin), self._blocks
-        errors = {f"{name}_error": _pairs(blocks.errors, number, n) for number, name in enumerate(ERRORS)}
+        errors = {f"{name}_error": pairs_of(blocks.errors, number, n) for number, name in enumerate(ERRORS)}
         return replace(
             self._origin,
             at=self._at,
@@ -152,17 +126,19 @@ class CompiledPassage:
             moments = [begin - begins, end - begins, *((t - begins) / KNOT for t in (begin, (begin + end) / 2, end))]
             plan.append((begin, end, *fields, np.array(moments, dtype=np.float32)))
         if plan:
-            self._over_chunks(lambda chunk: self._passed(chunk, plan, draws))
+            grounded = self._over_chunks(lambda chunk: self._passed(chunk, plan, draws))
+            self._levelled(plan, grounded)
             self._at, self._drawn_for = ends[len(plan) - 1], True
         return len(plan)
 
-    def _passed(self, chunk: tuple[int, int], plan: list[Any], draws: bool) -> None:
-        """All steps of a plan for one chunk of blocks, while its numbers are in the cache."""
+    def _passed(self, chunk: tuple[int, int], plan: list[Any], draws: bool) -> list[tuple[int, IntArray, FloatArray]]:
+        """All steps of a plan for one chunk, while its numbers are in the cache; who went aground in which."""
         blocks, sea = self._blocks, self._environment
         if draws:
             self._drawn(chunk)
         now, then = (blocks.lat, blocks.lon), (blocks.to_lat, blocks.to_lon)
-        for begin, end, currents, winds, grids, steady, times in plan:
+        grounded = []
+        for number, (_, end, currents, winds, grids, steady, times) in enumerate(plan):
             count = kernel.move(
                 *chunk, *now, *then, blocks.room, blocks.tables, currents, winds, grids, steady, times,
                 self._scheme, self._flags, self._driven, blocks.unsure,
@@ -170,11 +146,22 @@ class CompiledPassage:
             if count and sea.coast is not None:
                 met, part = self._landed(chunk[0] * BLOCK, count, now, then)
                 if met.size:
-                    self._at_the_shore(met, part, (begin, end), now, then)
+                    grounded.append((number, *self._at_the_shore(met, part, end, now, then)))
             now, then = then, now
         if now[0] is not blocks.lat:
             span = slice(chunk[0] * BLOCK, chunk[1] * BLOCK)
             blocks.lat[span], blocks.lon[span] = now[0][span], now[1][span]
+        return grounded
+
+    def _levelled(self, plan: list[Any], grounded: list[list[tuple[int, IntArray, FloatArray]]]) -> None:
+        """The level of the sea at which those lie who went aground in the steps of a plan."""
+        blocks = self._blocks
+        for number, (begin, end, *_) in enumerate(plan):
+            mine = [aground[1:] for chunk in grounded for aground in chunk if aground[0] == number]
+            if mine:
+                lies, share = (np.concatenate(part) for part in zip(*mine, strict=True))
+                place = blocks.lat[lies], blocks.lon[lies]
+                blocks.lies_at[lies] = level_aground(self._environment.tide, (begin, end), share, *place)
 
     def turn(self) -> None:
         """At a round half hour: the errors' new state, jibes, and the tide that lifts who lies aground."""
@@ -197,8 +184,8 @@ class CompiledPassage:
         )
         afloat = aground[which]
         blocks.lat[afloat], blocks.lon[afloat] = lat, lon
-        blocks.stranded[afloat], blocks.lies_at[afloat], blocks.room[afloat] = False, np.nan, _FAR_OFF
-        _row(blocks.tables, kernel.MOBILE)[afloat // BLOCK, afloat % BLOCK] = 1.0
+        blocks.stranded[afloat], blocks.lies_at[afloat], blocks.room[afloat] = False, np.nan, FAR_OFF
+        row_of(blocks.tables, kernel.MOBILE)[afloat // BLOCK, afloat % BLOCK] = 1.0
 
     def _look_around(self) -> None:
         """The window of sea that the cloud may reach in the half hour in which it stands, and what moves it there."""
@@ -213,10 +200,10 @@ class CompiledPassage:
         for number, (name, scale) in enumerate(zip(ERRORS, self._scales(), strict=True)):
             if scale.length is not None and scale.std > 0:
                 here = replace(origin, lat=blocks.lat[:n], lon=blocks.lon[:n])
-                _put_pairs(blocks.ahead, number, innovation(here, scale, name, knot + 1))
+                put_pairs(blocks.ahead, number, innovation(here, scale, name, knot + 1))
         if self._waiting or self._flags[3]:
             for row, instants in ((kernel.STARTS, origin.start), (kernel.STOPS, origin.engine_stops)):
-                _put(_row(blocks.tables, row), instants - self._begins)
+                put(row_of(blocks.tables, row), instants - self._begins)
             self._waiting = bool((origin.start > self._begins).any())
 
     def _drawn(self, chunk: tuple[int, int]) -> None:
@@ -263,28 +250,31 @@ class CompiledPassage:
         unsure = blocks.unsure[first : first + count]
         here, there = (start[0][unsure], start[1][unsure]), (goal[0][unsure], goal[1][unsure])
         part = np.where(coast.distance(*here) <= 0, 0.0, coast.landfall(*here, *there))
-        blocks.room[unsure] = _FAR_OFF  # a shore given as a formula is asked at every step
+        blocks.room[unsure] = FAR_OFF  # a shore given as a formula is asked at every step
         lands = np.isfinite(part)
         return unsure[lands], part[lands]
 
     def _at_the_shore(
-        self, met: IntArray, part: FloatArray, step: tuple[Instant, Instant], start: Vector, goal: Vector
-    ) -> None:
-        """Those whose path meets land after part of the step: stranded there, or kept off while the engine runs."""
+        self, met: IntArray, part: FloatArray, end: Instant, start: Vector, goal: Vector
+    ) -> tuple[IntArray, FloatArray]:
+        """Those whose path meets land after part of the step: stranded there, or kept off while the engine runs.
+
+        Who went aground, and after which part of the step.
+        """
         blocks, origin, coast = self._blocks, self._origin, self._environment.coast
         assert coast is not None
-        sails = (origin.way_speed[met] > 0) & (origin.engine_stops[met] > step[1])
+        sails = (origin.way_speed[met] > 0) & (origin.engine_stops[met] > end)
         lies, share, turned = met[~sails], part[~sails], met[sails]
         for begins, ends in zip(start, goal, strict=True):
             ends[lies] = begins[lies] + share * (ends[lies] - begins[lies])
         blocks.stranded[lies] = True
-        blocks.lies_at[lies] = level_aground(self._environment.tide, step, share, goal[0][lies], goal[1][lies])
-        _row(blocks.tables, kernel.MOBILE)[lies // BLOCK, lies % BLOCK] = 0.0
+        row_of(blocks.tables, kernel.MOBILE)[lies // BLOCK, lies % BLOCK] = 0.0
         if turned.size:
             here = start[0][turned], start[1][turned]
             there = goal[0][turned], goal[1][turned]
             goal[0][turned], goal[1][turned] = kept_off(coast, here, there, coast.distance(*here))
-            blocks.room[turned] = _FAR_OFF  # she went another way than the step's
+            blocks.room[turned] = FAR_OFF  # she went another way than the step's
+        return lies, share
 
 
 def _shore(environment: Environment) -> tuple[FloatArray, NDArray[np.int16]] | None:
@@ -307,79 +297,3 @@ def _corners(patch: Patch, grid: FloatArray) -> Single:
     place = (patch.south, patch.west, 1 / patch.lat_step, 1 / patch.lon_step, patch.first_row, patch.first_column)
     grid[:] = (*place, patch.values[..., 2].min() >= 1)
     return _read_only(patch.values)
-
-
-def _lines_of(search_object: SearchObject) -> Single:
-    """Leeway lines of every class on the right and on the left, and of a thing without leeway: (2, classes + 1, 7)."""
-    classes = search_object.classes
-    which = np.arange(len(classes))
-    table = np.zeros((2, len(classes) + 1, 7), dtype=np.float32)
-    for number, side in enumerate((1, -1)):
-        lines = coefficients(classes, which, np.full(len(classes), side))
-        table[number, :-1, kernel.SLOPE : kernel.SPREAD + 1] = lines.downwind.T
-        table[number, :-1, kernel.SIDE_SLOPE : kernel.SIDE_SPREAD + 1] = lines.crosswind.T
-    return table
-
-
-def _laid_out(belief: Belief) -> _Blocks:
-    n = len(belief)
-    count = -(-n // BLOCK)
-    size = count * BLOCK
-
-    def filled(values: NDArray[Any], kind: Any) -> NDArray[Any]:
-        whole = np.empty(size, dtype=kind)
-        whole[:n], whole[n:] = values, values[-1]
-        return whole
-
-    tables = np.zeros((count, kernel.ROWS * BLOCK), dtype=np.float32)
-    errors = np.zeros((count, 6 * BLOCK))
-    for number, error in enumerate((belief.current_error, belief.wind_error, belief.residual_error)):
-        _put_pairs(errors, number, error)
-    for row, way in zip(
-        (kernel.WAY_EAST, kernel.WAY_NORTH), components(belief.way_speed, belief.way_course), strict=True
-    ):
-        _put(_row(tables, row), way)
-    _put(_row(tables, kernel.MOBILE), moves(belief))
-    quantile = np.zeros((2, size), dtype=np.float32)
-    quantile[0, :n], quantile[1, :n] = belief.downwind_residual, belief.crosswind_residual
-    without = len(belief.search_object.classes)
-    return _Blocks(
-        ids=filled(belief.ids, np.int64),
-        lat=filled(belief.lat, np.float64),
-        lon=filled(belief.lon, np.float64),
-        to_lat=np.empty(size),
-        to_lon=np.empty(size),
-        room=np.full(size, _FAR_OFF),
-        side=filled(belief.side, np.int64),
-        kind=filled(np.where(has_leeway(belief), belief.leeway_class, without), np.int64),
-        quantile=quantile,
-        tables=tables,
-        errors=errors,
-        ahead=np.zeros_like(errors),
-        unsure=np.empty(size, dtype=np.int64),
-        part=np.empty(size),
-        stranded=np.concatenate([belief.stranded, np.zeros(size - n, dtype=np.bool_)]),
-        lies_at=filled(belief.lies_at, np.float64),
-    )
-
-
-def _row(tables: NDArray[Any], row: int) -> NDArray[Any]:
-    """One row of all tables, shape (blocks, BLOCK)."""
-    return tables[:, row * BLOCK : (row + 1) * BLOCK]
-
-
-def _put(rows: NDArray[Any], values: NDArray[Any]) -> None:
-    """Values (n,) into rows (blocks, BLOCK); the rest of the last row stays."""
-    whole, rest = divmod(values.size, BLOCK)
-    rows[:whole] = values[: whole * BLOCK].reshape(whole, BLOCK)
-    if rest:
-        rows[whole, :rest] = values[whole * BLOCK :]
-
-
-def _put_pairs(errors: FloatArray, number: int, pairs: FloatArray) -> None:
-    for j in range(2):
-        _put(_row(errors, 2 * number + j), pairs[:, j])
-
-
-def _pairs(errors: FloatArray, number: int, n: int) -> FloatArray:
-    return np.stack([_row(errors, 2 * number + j).ravel()[:n] for j in range(2)], axis=1)

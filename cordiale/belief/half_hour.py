@@ -9,7 +9,7 @@ from cordiale.belief.belief import KNOT, Belief
 from cordiale.boats.leeway import JIBES
 from cordiale.boats.life import BEACHED, TOWED
 from cordiale.earth.chance import Stream
-from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, MetresPerSecond, Probability
+from cordiale.earth.units import BoolArray, FloatArray, Fraction, Instant, IntArray, MetresPerSecond, Probability
 from cordiale.sea.environment import ErrorScale
 from cordiale.sea.tide import Window
 
@@ -23,7 +23,7 @@ def knot_of(at: Instant) -> int:
     return math.floor((at + 1e-6) / KNOT)
 
 
-def error_law(scale: ErrorScale) -> tuple[float, float, float]:
+def error_law(scale: ErrorScale) -> tuple[Fraction, Fraction, Fraction]:
     """Cosine and sine part of what a half hour leaves of an error, and the share of what is new.
 
     x' = a R x + sqrt(1 - a2) n with a = exp(-KNOT / time scale), and R turning by KNOT: exact for any length of a knot.

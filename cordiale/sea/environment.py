@@ -161,7 +161,9 @@ class Environment:
 
     `wind_driven` is a surface current as a share of the wind, `wind_driven_angle` to the right of it, and `stokes` the
     drift of the waves as a share of the wind. Both are off unless given: the residual error stands for the one, and the
-    published leeway holds the other. `refloat` lets the tide lift a boat that went aground lower down.
+    published leeway holds the other. Off western France surface current and Stokes drift together are 1.0 to 1.8 % of
+    the wind, 10 to 40 degrees to the right, of which 0.6 to 1.3 % are Stokes drift along it (Ardhuin et al., J. Phys.
+    Oceanogr. 39, 2820-2838, 2009). `refloat` lets the tide lift a boat that went aground lower down.
     """
 
     current: Current

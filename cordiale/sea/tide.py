@@ -6,7 +6,7 @@ in arrays get NaN.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -150,6 +150,18 @@ def tidal_phasors(
     return folded
 
 
+def _phasors(
+    constituents: tuple[str, ...], minor: tuple[tuple[str, str, complex], ...], at: Instant | FloatArray
+) -> NDArray[np.complex128]:
+    """`tidal_phasors`, those of a single instant made once."""
+    if np.ndim(at) > 0:
+        return tidal_phasors(constituents, minor, at)
+    return _phasors_of_instant(constituents, minor, float(at))
+
+
+_phasors_of_instant = lru_cache(maxsize=256)(tidal_phasors)
+
+
 def window_around(lat: FloatArray, lon: FloatArray, margin: Degrees = 0.05) -> Window:
     """The box of the finite positions of a cloud, widened by a margin in degrees."""
     return Window(
@@ -169,7 +181,7 @@ def _synthesis(
     if single and np.isnan(constants.real).any():
         raise OutsideTide("sea.outside_tide", position=Position(lat=float(lat), lon=float(lon)), area=atlas.area)
     constants = constants.reshape(*constants.shape[:2], *where_lat.shape)
-    turned = tidal_phasors(atlas.constituents, atlas.minor, at)
+    turned = _phasors(atlas.constituents, atlas.minor, at)
     if single:
         constants = constants.reshape(*constants.shape[:2], *(1 for _ in range(turned.ndim - 1)))
     elif turned.ndim == 1:

@@ -12,6 +12,7 @@ from cordiale.sea.tide import TideAtlas, Window, tidal_phasors
 _FIVE_MINUTES: Final[Seconds] = 5 * minutes
 _SIX_HOURS: Final[Seconds] = 6 * hours
 _BLOCK: Final = 16  # grid lines; windows are rounded to such blocks so that a drifting cloud seldom needs a new cut
+_FINEST: Final = 2.0**20  # whole parts of a m/s: the last bits of the sum differ from one machine to the next
 _KEPT: Final = 300  # patches: a day of steps of 10 minutes with their middles, for the next boat of the night
 _SMALL: Final = 4096  # cells: larger patches are not kept
 
@@ -34,7 +35,8 @@ def _sum_of_constituents(
     values = np.zeros((rows, columns, 4), dtype=np.float32)
     # einsum: one thread, one order of sums
     field = np.einsum("j,ji->i", _phasors_at(atlas, at), constants).reshape(2, rows, columns)
-    values[..., 0], values[..., 1], values[..., 2] = field[0], field[1], known
+    values[..., 0], values[..., 1] = np.rint(field * _FINEST) / _FINEST
+    values[..., 2] = known
     values.flags.writeable = False
     return Patch(
         south=atlas.south,

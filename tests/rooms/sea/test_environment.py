@@ -23,7 +23,7 @@ def test_the_snapshot_of_a_step_is_the_tide_itself(at):
     quick = current.flow(at, window_around(LAT, LON))(LAT, LON)
     exact = current.velocity(at, LAT, LON)
     for a, b in zip(quick, exact, strict=True):
-        assert np.abs(a - b).max() < 1e-7  # m/s, at the very edge of the atlas; 1e-15 inside
+        assert np.abs(a - b).max() < 1e-6  # m/s: a patch holds whole millionths
 
 
 def test_the_snapshot_does_not_depend_on_the_window():
