@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -191,18 +191,19 @@ def sail(recipe: Recipe, voyages: list[Voyage], begins: Instant, wind: Callable,
     return [v.way for v in voyages]
 
 
+@lru_cache(maxsize=128)  # a night at every ten minutes, some 50 MB
+def _packaged_stream(at: Instant) -> Callable:
+    return packaged_sea().current.flow(at, WATERS)
+
+
 class _Stream:
     """The true stream: the packaged one of another moment, made larger or smaller; looked up every ten minutes."""
 
     def __init__(self, recipe: Recipe, begins: Instant) -> None:
         self.scale, self.begins = recipe.tide_scale, begins - recipe.tide_late
-        self.patches: dict[int, Callable] = {}
 
     def _patch(self, k: int) -> Callable:
-        if k not in self.patches:
-            at = round((self.begins + k * STEP) / STEP) * STEP
-            self.patches[k] = packaged_sea().current.flow(at, WATERS)
-        return self.patches[k]
+        return _packaged_stream(round((self.begins + k * STEP) / STEP) * STEP)
 
     def __call__(self, k: int, lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Eastward and northward stream in step k of five minutes."""
