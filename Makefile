@@ -24,6 +24,7 @@ $(VENV)/set-up: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install -c constraints.txt hatchling editables
 	$(PIP) install -c constraints.txt --no-build-isolation -e '.[desk,cf]'
+	$(BIN)/python tools/warm_up.py
 	@touch $@
 
 $(VENV)/set-up-for-tests: $(VENV)/set-up tools/requirements-test.txt
