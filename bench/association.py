@@ -90,7 +90,11 @@ def engine(night: Night) -> Answer:
 
 
 def _into(queue: multiprocessing.Queue, night: Night) -> None:
-    queue.put(engine(night))
+    try:
+        queue.put(engine(night))
+    except Exception as problem:  # the other process must hear of it, whatever it is
+        queue.put(f"{type(problem).__name__}: {problem}")
+        raise
 
 
 def engine_within(night: Night, limit: float) -> Answer:
@@ -100,7 +104,11 @@ def engine_within(night: Night, limit: float) -> Answer:
     process = context.Process(target=_into, args=(queue, night), daemon=True)
     process.start()
     try:
-        return queue.get(timeout=limit)
+        answer: Answer | str = queue.get(timeout=limit)
+        if isinstance(answer, str):
+            print(f"  the engine failed: {answer}", file=sys.stderr)
+            return Answer({}, limit, finished=False)
+        return answer
     except Empty:
         return Answer({}, limit, finished=False)
     finally:
