@@ -11,7 +11,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, Literal
 
+import numpy as np
+
 from cordiale.belief.belief import KNOT, Belief
+from cordiale.belief.beyond import require_within
 from cordiale.belief.drift_compiled import CompiledPassage
 from cordiale.belief.drift_twin import TwinPassage
 from cordiale.belief.life_cycle import live
@@ -19,6 +22,8 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso
 from cordiale.earth.units import Fraction, Instant, Seconds, hours, minutes
 from cordiale.sea.environment import Environment, require_covered
+from cordiale.sea.grid import GriddedField
+from cordiale.sea.several import InOrder
 
 Scheme = Literal["euler", "midpoint", "runge_kutta"]
 Engine = Literal["compiled", "numpy"]
@@ -68,13 +73,16 @@ def drift(
     Belief at `until`. A particle adrift whose path meets land lies there, stranded, until the tide lifts it; one
     under way is kept off. Particles on land at the start lie there from the start, or are put afloat under way. Where
     not one particle lies in the tidal atlas it raises OutsideTide; single ones beyond its edge move with the stream at
-    the edge. A wind or a current that ends before `until` is refused at once, with its time.
+    the edge, and so with what a file holds at its edge. A belief more than a tenth of whose weight has left a file, at
+    the start or at a half hour, raises ForcingUnknown by name and place (`cordiale.belief.beyond`). A wind or a current
+    that ends before `until` is refused at once, with its time.
     """
     moments = _checked(belief, environment, until, step, scheme, threads)
     passage = _passage(belief, environment, moments, scheme, engine, threads, executor)
     if observe is not None:
         observe(belief)
     watched = observe is not None or cancel is not None
+    filed = any(isinstance(field, GriddedField | InOrder) for field in (environment.current, environment.wind))
     seen, gone = math.floor((belief.at + _AHEAD) / every), 0
     while gone + 1 < len(moments):
         ends = _until_turn(moments[gone + 1 :], 1 if watched else None)
@@ -83,6 +91,8 @@ def drift(
         if _on_knot(end):
             passage.turn()
             _live(passage, environment)
+        if filed and (_on_knot(end) or end == until):
+            require_within(passage.belief(), environment)
         if observe is not None and (math.floor((end + _AHEAD) / every) > seen or end == until):
             seen = math.floor((end + _AHEAD) / every)
             observe(passage.belief())
@@ -129,10 +139,12 @@ def _checked(
 
 def _require_forcing(belief: Belief, environment: Environment, until: Instant) -> None:
     """Ask current and wind once for both ends of the drift, so that forcing that ends too early is refused at once."""
-    place = belief.lat[:1], belief.lon[:1]
-    for at in (belief.at, until):
-        for field in (environment.current, environment.wind):
-            field.velocity(at, *place)
+    require_within(belief, environment)
+    for field in (environment.current, environment.wind):
+        known = field.covers(belief.at, belief.lat, belief.lon) if isinstance(field, GriddedField | InOrder) else [True]
+        first = int(np.argmax(known))
+        for at in (belief.at, until):
+            field.velocity(at, belief.lat[first : first + 1], belief.lon[first : first + 1])
 
 
 def _passage(

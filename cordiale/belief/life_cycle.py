@@ -49,7 +49,7 @@ from cordiale.earth.units import (
     Seconds,
 )
 from cordiale.sea.environment import Environment, Shore
-from cordiale.sea.tide import tidal_level
+from cordiale.sea.tide import tidal_level, window_around
 from cordiale.words import Language, say
 
 PEOPLE_ASHORE: Final[Probability] = 0.9  # judgement: of boats on the beach, those whose people have left them
@@ -245,8 +245,10 @@ def _engine_noted(belief: Belief) -> Belief:
 def _wind_met(belief: Belief, environment: Environment) -> FloatArray:
     """Wind speed in m/s that each particle meets: the field and the particle's own error of it."""
     wind, std = environment.wind, environment.wind_error.std
-    here = slice(0, 1) if wind.everywhere else slice(None)
-    east, north = wind.velocity(belief.at, belief.lat[here], belief.lon[here])
+    if wind.everywhere:
+        east, north = wind.velocity(belief.at, belief.lat[:1], belief.lon[:1])
+    else:
+        east, north = wind.flow(belief.at, window_around(belief.lat, belief.lon))(belief.lat, belief.lon)
     east, north = east + std * belief.wind_error[:, 0], north + std * belief.wind_error[:, 1]
     return np.asarray(np.sqrt(east * east + north * north))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cordiale.belief.belief import Belief
+from cordiale.belief.beyond import beyond_told
 from cordiale.belief.drift import SCHEMES, drift
 from cordiale.belief.region import Region
 from cordiale.boats.search_object import search_objects
@@ -27,7 +28,7 @@ from cordiale.views.drift_json import drift_json
 from cordiale.views.drift_words import moment_sentence, object_name, source_line, warning_lines
 from cordiale.words import Language, say
 
-GRAVE = ("desk.drift_on_land", "desk.drift_left_atlas")  # the answer deserves attention: exit code 1
+GRAVE = ("desk.drift_on_land", "desk.drift_left_atlas", "belief.held_at_edge")  # the answer deserves attention: exit code 1
 INTERRUPTED = 130
 _FEW: Fraction = 0.005
 
@@ -181,12 +182,13 @@ class _Run:
 
 
 def _left(belief: Belief, environment: Environment) -> list[CordialeError]:
-    """A word about particles beyond the tidal atlas: they drift with the stream at its edge."""
+    """A word about particles beyond the tidal atlas or a file: they drift with what is there at its edge."""
     current = environment.current
     if not isinstance(current, TidalCurrent):
-        return []
+        return beyond_told(belief, environment, _FEW)
     gone = float(belief.weight @ ~current.covers(belief.lat, belief.lon))
-    return [CordialeError("desk.drift_left_atlas", percent=100 * gone)] if gone >= _FEW else []
+    left = [CordialeError("desk.drift_left_atlas", percent=100 * gone)] if gone >= _FEW else []
+    return [*left, *beyond_told(belief, environment, _FEW)]
 
 
 def _objects(language: Language) -> list[str]:

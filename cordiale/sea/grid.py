@@ -4,6 +4,7 @@ Whatever grid a file has, it is turned once into such a lattice; values lie in o
 from a cache on disk, so that only the part that a cloud touches is ever loaded.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import date_and_zulu
-from cordiale.earth.units import BoolArray, Degrees, FloatArray, Instant, Seconds
+from cordiale.earth.units import BoolArray, Degrees, FloatArray, Fraction, Instant, Metres, Seconds, km
 from cordiale.sea.patch import Patch
 from cordiale.sea.tide import Window
 
 Vector = tuple[FloatArray, FloatArray]
 TileArray = NDArray[np.float32]
+METRES_PER_DEGREE: Final = 111_195.0  # of a great circle
+HELD: Final[Metres] = 20 * km  # judgement: an hour or two of the strongest stream; further off the edge says nothing
 _SLACK: Final[Degrees] = 1e-6  # degrees; 0.1 m: rounding of a coordinate does not make a place unknown
 _WHOLE: Final = 1 - 1e-5  # `known` of a place all of whose corners are known, but for float32
 
@@ -75,6 +78,11 @@ class Lattice:
             _lines(window.west, window.east, self.west, self.lon_step, self.columns),
         )
 
+    def cells_within(self, distance: Metres) -> int:
+        """How many of its steps reach a distance, at most 32."""
+        lon_step = self.lon_step * math.cos(math.radians((self.south + self.north) / 2))
+        return min(math.ceil(distance / (min(self.lat_step, lon_step) * METRES_PER_DEGREE)), 32)
+
     def __str__(self) -> str:
         return f"{self.south:.2f}-{self.north:.2f} N, {self.west:.2f}-{self.east:.2f} E"
 
@@ -101,8 +109,9 @@ class GriddedField:
         where a missing value is a hole (a wind): it is refused.
     longest_step : seconds between two instants that are still bridged by a straight line
 
-    Outside the lattice, the file's grid or its time `velocity` raises ForcingUnknown with the place and the time:
-    a field that is not there is never made up.
+    Outside the lattice, the file's grid or its time `velocity` raises ForcingUnknown with the place and the time.
+    `flow`, which moves whole clouds, holds the value at the edge for the few who leave the file; the drift warns of
+    them and refuses when they are many (`cordiale.belief.beyond`).
     """
 
     quantity: str
@@ -132,6 +141,18 @@ class GriddedField:
         known, covered = self._found(at, lat, lon)[2:]
         return np.asarray(covered if self.coastal else covered & (known > _WHOLE))
 
+    def knows(self, at: Instant, window: Window) -> bool:
+        """True where `velocity` has an answer in the whole of a window: quicker than to ask `covers` place by place."""
+        step, share = self._moment(np.asarray(at, dtype=np.float64))
+        inside = self.lattice.covers(np.array([window.south, window.north]), np.array([window.west, window.east]))
+        if not (inside.all() and np.isfinite(share)):
+            return False
+        rows, columns = self.lattice.cut(window)
+        whole = bool(self.covered[rows, columns].all())
+        later = int(step) + int(share > 0)
+        known = (self.tile[k, rows, columns, 2] for k in (int(step), later))
+        return whole and (self.coastal or all(bool((part > _WHOLE).all()) for part in known))
+
     def velocity(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
         """Eastward and northward velocity in m/s, of the shape of `lat`."""
         east, north, known, covered = self._found(at, lat, lon)
@@ -141,36 +162,51 @@ class GriddedField:
         scale = np.where(known > 0, 1.0 / np.maximum(known, 1e-12), 0.0)
         return east * scale, north * scale
 
-    def flow(self, at: Instant, window: Window) -> Callable[[FloatArray, FloatArray], Vector]:
-        """The field of one instant on a window: a `Patch` where all of it is known, else a look-up that may refuse."""
-        box = self.lattice
-        inside = box.covers(np.array([window.south, window.north]), np.array([window.west, window.east])).all()
-        rows, columns = box.cut(window)
-        if inside and self.covered[rows, columns].all():
-            patch = self.patch(at, window)
-            if self.coastal or bool((patch.values[..., 2] > _WHOLE).all()):
-                return patch
-        return lambda lat, lon: self.velocity(at, lat, lon)
+    def flow(self, at: Instant, window: Window) -> Patch:
+        """The field of one instant on a window, as `patch`: beyond the edge of the file what is there is held."""
+        return self.patch(at, window)
 
     def patch(self, at: Instant, window: Window) -> Patch:
-        """What is known of one instant on the part of a window inside the lattice; outside its time it raises."""
+        """What is known of one instant on the part of a window inside the lattice; outside its time it raises.
+
+        Beyond the lattice the value at its edge is held, and within `HELD` of the file's grid, or of a hole of a field
+        that is not coastal, that of the nearest places that are known. How many may go there is for the drift to say.
+        """
         step, share = self._moment(np.asarray(at, dtype=np.float64))
         if not np.isfinite(share):
             middle = np.array([(window.south + window.north) / 2]), np.array([(window.west + window.east) / 2])
             self._refuse(np.array([True]), at, *middle)
         rows, columns = self.lattice.cut(window)
-        values = np.array(self.tile[int(step), rows, columns])
-        if share > 0:
-            later = np.float32(share)
-            values *= np.float32(1) - later
-            values += later * self.tile[int(step) + 1, rows, columns]
+        values = self._between(int(step), float(share), rows, columns)
+        if self._unknown(values, rows, columns).any():
+            box, rounds = self.lattice, self.lattice.cells_within(HELD)
+            around = _widened(rows, rounds, box.rows), _widened(columns, rounds, box.columns)
+            values = self._between(int(step), float(share), *around)
+            values = held(values, self._unknown(values, *around), rounds)
+            values = np.ascontiguousarray(values[_within(rows, around[0]), _within(columns, around[1])])
         return Patch(
-            south=float(self.lattice.lat[rows.start]),
-            west=float(self.lattice.lon[columns.start]),
+            south=self.lattice.south,
+            west=self.lattice.west,
             lat_step=self.lattice.lat_step,
             lon_step=self.lattice.lon_step,
             values=values,
+            first_row=rows.start,
+            first_column=columns.start,
         )
+
+    def _between(self, step: int, share: Fraction, rows: slice, columns: slice) -> TileArray:
+        """The values of a part of the lattice between two instants."""
+        values = np.array(self.tile[step, rows, columns])
+        if share > 0:
+            later = np.float32(share)
+            values *= np.float32(1) - later
+            values += later * self.tile[step + 1, rows, columns]
+        return values
+
+    def _unknown(self, values: TileArray, rows: slice, columns: slice) -> BoolArray:
+        """The nodes of a part at which a value is missing that is not land."""
+        outside = ~self.covered[rows, columns]
+        return outside if self.coastal else np.asarray(outside | (values[..., 2] <= 0))
 
     def __str__(self) -> str:
         first, last = (date_and_zulu(float(t)) for t in (self.instants[0], self.instants[-1]))
@@ -246,6 +282,33 @@ class ScalarField:
 
     def __str__(self) -> str:
         return str(self.field)
+
+
+def held(values: TileArray, unknown: BoolArray, rounds: int) -> TileArray:
+    """Values (rows, columns, 4) with the unknown nodes filled from the known ones within so many nodes, round by round.
+
+    Each takes the mean of its known neighbours to the north, south, east and west. What a node gets depends only on
+    nodes that near, not on where the part was cut.
+    """
+    values = np.where(unknown[..., np.newaxis], np.float32(0), values)
+    left = unknown.copy()
+    for _ in range(rounds):
+        padded = np.pad(values, ((1, 1), (1, 1), (0, 0)))
+        total = (padded[2:, 1:-1] + padded[:-2, 1:-1]) + (padded[1:-1, 2:] + padded[1:-1, :-2])
+        fill = left & (total[..., 2] > 0)
+        if not fill.any():
+            break
+        values[fill] = total[fill] / total[fill, 2:3]
+        left &= ~fill
+    return values
+
+
+def _widened(lines: slice, by: int, size: int) -> slice:
+    return slice(max(lines.start - by, 0), min(lines.stop + by, size))
+
+
+def _within(lines: slice, around: slice) -> slice:
+    return slice(lines.start - around.start, lines.stop - around.start)
 
 
 def bracket(instants: FloatArray, at: FloatArray, longest: Seconds) -> tuple[NDArray[np.intp], FloatArray]:

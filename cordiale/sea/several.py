@@ -13,7 +13,7 @@ import numpy as np
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, date_and_zulu
 from cordiale.earth.units import BoolArray, Degrees, FloatArray, Fraction, Instant, Seconds, hours
-from cordiale.sea.grid import GriddedField
+from cordiale.sea.grid import HELD, GriddedField, held
 from cordiale.sea.patch import Patch
 from cordiale.sea.tide import Window
 from cordiale.words import Language, say
@@ -80,27 +80,37 @@ class InOrder:
                 return flow(at, window)  # type: ignore[call-arg]
             return lambda lat, lon: self.velocity(at, lat, lon)
         finest = min(holding, key=lambda f: f.lattice.lat_step).lattice
-        south, rows = _lines(window.south, window.north, finest.south, finest.lat_step)
-        west, columns = _lines(window.west, window.east, finest.west, finest.lon_step)
+        rounds = 0 if self.fallback is not None else finest.cells_within(HELD)
+        first_row, rows = _lines(window.south, window.north, finest.south, finest.lat_step, rounds)
+        first_column, columns = _lines(window.west, window.east, finest.west, finest.lon_step, rounds)
         if rows * columns > _MOST_POINTS:
             return lambda lat, lon: self.velocity(at, lat, lon)
-        lat = np.repeat(south + finest.lat_step * np.arange(rows), columns)
-        lon = np.tile(west + finest.lon_step * np.arange(columns), rows)
+        lat = np.repeat(finest.south + finest.lat_step * (first_row + np.arange(rows)), columns)
+        lon = np.tile(finest.west + finest.lon_step * (first_column + np.arange(columns)), rows)
         east, north, known, land = _first_known(tuple(holding), np.full(lat.shape, at), lat, lon)
         left = known <= 0
         if self.fallback is not None and left.any():
             east[left], north[left] = self.fallback.velocity(at, lat[left], lon[left])
             known[left] = 1.0
-        elif bool((left & ~land & _inside(window, lat, lon)).any()):
-            return lambda lat, lon: self.velocity(at, lat, lon)
         values = np.stack([east * known, north * known, known, np.zeros_like(known)], axis=-1)
+        values = values.reshape(rows, columns, 4).astype(np.float32)
+        if self.fallback is None and bool((left & ~land).any()):
+            values = held(values, (left & ~land).reshape(rows, columns), rounds)
         return Patch(
-            south=south,
-            west=west,
+            south=finest.south,
+            west=finest.west,
             lat_step=finest.lat_step,
             lon_step=finest.lon_step,
-            values=values.reshape(rows, columns, 4).astype(np.float32),
+            values=values,
+            first_row=first_row,
+            first_column=first_column,
         )
+
+    def covers(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> BoolArray:
+        """True where `velocity` has an answer: everywhere with a fallback, else where one of the fields has one."""
+        if self.fallback is not None:
+            return np.ones(np.broadcast_shapes(np.shape(at), np.shape(lat), np.shape(lon)), dtype=np.bool_)
+        return np.logical_or.reduce([field.covers(at, lat, lon) for field in self.fields])
 
     def __str__(self) -> str:
         return self.source
@@ -135,20 +145,15 @@ def _first_known(
     return east, north, known, land
 
 
-def _inside(window: Window, lat: FloatArray, lon: FloatArray) -> BoolArray:
-    upward = (lat >= window.south - 1e-6) & (lat <= window.north + 1e-6)
-    return np.asarray(upward & (lon >= window.west - 1e-6) & (lon <= window.east + 1e-6))
-
-
 def _in_time(field: GriddedField, at: Instant) -> bool:
     return bool(np.isfinite(field._moment(np.asarray(at))[1]))
 
 
-def _lines(low: Degrees, high: Degrees, start: Degrees, step: Degrees) -> tuple[Degrees, int]:
-    """First line and number of lines of a lattice that goes on as far as low to high reach."""
+def _lines(low: Degrees, high: Degrees, start: Degrees, step: Degrees, more: int) -> tuple[int, int]:
+    """First line and number of lines of a lattice that goes on as far as low to high reach, and `more` lines."""
     first = int(np.floor((low - start) / step))
     last = max(int(np.ceil((high - start) / step)), first + 1)
-    return start + step * first, last - first + 1
+    return first - more, last - first + 1 + 2 * more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

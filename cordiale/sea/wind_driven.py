@@ -7,7 +7,7 @@ water such as the strait the turn is small.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -50,14 +50,16 @@ class WindDriven:
         if not isinstance(flow, Patch):
             return lambda lat, lon: self._sum(flow, at, lat, lon)
         rows, columns, _ = flow.values.shape
-        lat = np.repeat(flow.south + flow.lat_step * np.arange(rows), columns)
-        lon = np.tile(flow.west + flow.lon_step * np.arange(columns), rows)
-        lat, lon = np.clip(lat, window.south, window.north), np.clip(lon, window.west, window.east)
-        east, north = self._driven(at, lat, lon)
+        on_lat = flow.south + flow.lat_step * (flow.first_row + np.arange(rows))
+        on_lon = flow.west + flow.lon_step * (flow.first_column + np.arange(columns))
+        lat, lon = np.repeat(on_lat, columns), np.tile(on_lon, rows)
+        around = Window(south=on_lat[0], north=on_lat[-1], west=on_lon[0], east=on_lon[-1])
+        wind = self.wind.velocity(at, lat, lon) if self.wind.everywhere else self.wind.flow(at, around)(lat, lon)
+        east, north = self._turned(wind)
         values = flow.values.copy()
         values[..., 0] += (east.reshape(rows, columns) * values[..., 2]).astype(np.float32)
         values[..., 1] += (north.reshape(rows, columns) * values[..., 2]).astype(np.float32)
-        return Patch(south=flow.south, west=flow.west, lat_step=flow.lat_step, lon_step=flow.lon_step, values=values)
+        return replace(flow, values=values)
 
     def _sum(
         self, flow: Callable[[FloatArray, FloatArray], Vector], at: Instant, lat: FloatArray, lon: FloatArray
@@ -67,7 +69,10 @@ class WindDriven:
         return east + more_east, north + more_north
 
     def _driven(self, at: Instant | FloatArray, lat: FloatArray, lon: FloatArray) -> Vector:
-        east, north = self.wind.velocity(at, lat, lon)
+        return self._turned(self.wind.velocity(at, lat, lon))
+
+    def _turned(self, wind: Vector) -> Vector:
+        east, north = wind
         cosine, sine = math.cos(self.turn * degrees), math.sin(self.turn * degrees)
         return self.share * (east * cosine + north * sine), self.share * (north * cosine - east * sine)
 

@@ -153,13 +153,16 @@ def test_a_forcing_that_ends_too_early_is_refused(tmp_path):
 
 
 def test_a_place_outside_the_file_is_refused(tmp_path):
-    """The current of the nearest edge is not made up, in velocity or in flow."""
+    """One place that is asked for is refused; for a cloud the edge is held, and the drift counts who is beyond it."""
     field = open_current(write_regular(tmp_path / "c.nc"))
     wide = Window(south=50.5, north=53.0, west=1.0, east=2.0)
     inside, outside = np.array([51.0]), np.array([51.0, 52.7])
     assert np.isfinite(field.flow(START, wide)(inside, np.array([1.5]))[0]).all()
     with pytest.raises(ForcingUnknown, match=r"52\.7000° N 1\.6000° E"):
-        field.flow(START, wide)(outside, np.array([1.5, 1.6]))
+        field.velocity(START, outside, np.array([1.5, 1.6]))
+    assert list(field.covers(START, outside, np.array([1.5, 1.6]))) == [True, False]
+    at_the_edge = field.velocity(START, np.array([field.lattice.north - 1e-6]), np.array([1.6]))[0]
+    assert field.flow(START, wide)(outside, np.array([1.5, 1.6]))[0][1] == pytest.approx(at_the_edge[0], abs=1e-5)
 
 
 def test_a_grid_of_unknown_places_is_refused(tmp_path):
