@@ -14,8 +14,10 @@ COMMANDS = {
     "drift": "cordiale.desk.drift_command",
     "origin": "cordiale.desk.origin_command",
     "sea": "cordiale.desk.sea_command",
+    "forcing": "cordiale.desk.forcing_command",
     "report": "cordiale.desk.report_command",
     "serve": "cordiale.desk.serve_command",
+    "watch": "cordiale.desk.watch_command",
     "close": "cordiale.desk.close_command",
     "record": "cordiale.desk.record_command",
 }
@@ -77,7 +79,7 @@ def _parser(language: Language) -> _Parser:
         epilog=say("desk.decision_aid", language),
     )
     parser.add_argument("--version", action="version", version=f"cordiale {__version__}")
-    parser.add_argument("--language", choices=LANGUAGES, help=say("desk.option.language", language))
+    parser.add_argument("--language", "--lang", choices=LANGUAGES, help=say("desk.option.language", language))
     table = parser.add_subparsers(dest="command", metavar=say("desk.command", language), parser_class=_Parser)
     parser.subcommands = {
         name: table.add_parser(name, help=text, description=text)
@@ -87,13 +89,13 @@ def _parser(language: Language) -> _Parser:
 
 
 def _language(arguments: list[str]) -> tuple[Language, list[str]]:
-    """--language anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the rest."""
+    """--language (or --lang) anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the rest."""
     wishes, others = [], []
     words = iter(arguments)
     for word in words:
-        if word == "--language":
+        if word in {"--language", "--lang"}:
             wishes.append(next(words, ""))
-        elif word.startswith("--language="):
+        elif word.startswith(("--language=", "--lang=")):
             wishes.append(word.partition("=")[2])
         else:
             others.append(word)

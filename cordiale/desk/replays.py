@@ -1,7 +1,7 @@
 """What can be replayed, by its name: a packaged night, a feed file, or a record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cordiale.belief.report import Report
@@ -12,6 +12,7 @@ from cordiale.feeds.line import FeedLine
 from cordiale.feeds.nights import night_notice, open_night, packaged_nights
 from cordiale.record.bodies import reports_of
 from cordiale.record.closing import Closing, closings_of
+from cordiale.record.duties import Duties, duties_of
 from cordiale.record.log import events, open_record
 from cordiale.sea.places import place_positions
 from cordiale.words import Language
@@ -27,6 +28,7 @@ class Replayed:
     reports: tuple[Report, ...]
     notice: str | None = None
     closings: tuple[Closing, ...] = ()
+    duties: Duties = field(default_factory=Duties)
     problems: tuple[tuple[int, tuple[CordialeError, ...]], ...] = ()
 
     @property
@@ -68,7 +70,7 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
         reports = reports_of(written)
         if not reports:
             raise CordialeError("desk.empty", name=source)
-        return Replayed(name=path.name, reports=reports, closings=closings_of(written))
+        return Replayed(name=path.name, reports=reports, closings=closings_of(written), duties=duties_of(written))
     if not path.exists():
         raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
     return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)

@@ -132,7 +132,7 @@ def judge_closing(
     """
     weights = identity_evidence() if table is None else table
     by_name = {r.name: r for r in picture.reports}
-    shown = _boat(picture, boat)
+    shown = boat_of(picture, boat)
     cited = [_ending(by_name, name) for name in endings]
     for piece in evidence:
         if piece.kind not in weights:
@@ -255,7 +255,8 @@ def _who_may_live(account: Account, boat: BoatPicture, silence: Seconds) -> tupl
     return expected_survivors(curve, (0.0, max(silence, 1 * minutes))), last_reasonable_time(curve)
 
 
-def _boat(picture: Picture, boat: str) -> BoatPicture:
+def boat_of(picture: Picture, boat: str) -> BoatPicture:
+    """The boat of this name on the picture; an unknown one raises and lists those there are."""
     try:
         return picture.boat(boat)
     except KeyError:

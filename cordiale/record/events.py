@@ -67,6 +67,13 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
                 required=("boat", "reports", "endings", "evidence", "probability_of_another", "override"),
                 optional=("second", "reason", "blocks"),
             ),
+            # A centre answers for a boat, named by one of its reports; a craft is sent to it, and that is over.
+            EventType(name="boat.taken", version=1, subject="report", required=("report", "owner")),
+            EventType(name="task.given", version=1, subject="report", required=("report", "asset")),
+            EventType(name="task.ended", version=1, subject="task", required=("task", "reason")),
+            # A request was answered, an alarm was seen.
+            EventType(name="request.answered", version=1, subject="request", required=("request", "answer")),
+            EventType(name="alarm.acknowledged", version=1, subject="alarm", required=("alarm",)),
             # A decision was taken back.
             EventType(name="decision.retracted", version=1, subject="decision", required=("decision", "reason")),
             # The key of a report's original text was destroyed; the report itself stays.

@@ -13,6 +13,7 @@ from cordiale.feeds.nights import night_notice, open_night
 from cordiale.record.closing import Identity
 from cordiale.record.closure import judge_closing
 from cordiale.record.picture import picture
+from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_text import picture_text
 from cordiale.words import say
 from tests.worlds import night
@@ -43,6 +44,13 @@ def test_closing_the_boat_on_any_of_the_three_is_refused():
         assert not verdict.passes
         assert verdict.account.unaccounted.most > 0
         assert "of another boat" in verdict.text() and "autre embarcation" in verdict.text("fr")
+
+
+def test_the_watch_list_names_the_calls_nobody_took():
+    """At 03:25 the last call of the boat, to a mobile telephone that nobody answered, is an alarm of that boat."""
+    shown = night.picture_at("03:25Z")
+    missed = [alarm for alarm in watch_list(shown) if alarm.cause == "unanswered_call"]
+    assert main_boat(shown) in {alarm.boat for alarm in missed}
 
 
 def test_its_people_are_not_accounted_for():

@@ -1,0 +1,101 @@
+"""`cordiale watch`: the watch list, and who answers for which boat, who is sent to it, what was answered and seen."""
+
+import argparse
+import json
+from pathlib import Path
+
+from cordiale.desk.forecast_options import choose_wind, describe_wind
+from cordiale.desk.options import now, read_time
+from cordiale.desk.replays import Replayed, is_record, reports_to_replay
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.instants import iso
+from cordiale.earth.units import Instant
+from cordiale.record.closure import boat_of
+from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
+from cordiale.record.events import Entry
+from cordiale.record.log import append, open_record
+from cordiale.record.picture import Picture, picture
+from cordiale.record.watch_list import Alarm, watch_list
+from cordiale.sea.environment import the_strait
+from cordiale.words import Language, say
+
+
+def describe(parser: argparse.ArgumentParser, language: Language) -> None:
+    """The arguments of `cordiale watch`."""
+    add = parser.add_argument
+    add("source", help=say("desk.replay.source", language))
+    add("--at", metavar="03:25Z", help=say("desk.replay.at", language))
+    add("--all", dest="all_of_them", action="store_true", help=say("desk.watch.all", language))
+    add("--take", metavar="BOAT", help=say("desk.watch.take", language))
+    add("--send", metavar="BOAT", help=say("desk.watch.send", language))
+    add("--end", metavar="dover/12", help=say("desk.watch.end", language))
+    add("--answered", metavar="r-0108", help=say("desk.watch.answered", language))
+    add("--seen", metavar="ALARM", help=say("desk.watch.seen", language))
+    add("--saying", default="", metavar="TEXT", help=say("desk.watch.saying", language))
+    add("--by", default="desk", help=say("desk.record.by", language))
+    add("--seed", type=int, default=1, help=say("desk.option.seed", language))
+    add("--json", action="store_true", help=say("desk.option.json", language))
+    describe_wind(parser, language)
+
+
+def run(options: argparse.Namespace, language: Language) -> int:
+    """Write a duty down, or print the list; 1 when an alarm stands."""
+    replayed = reports_to_replay(options.source, language, now=now())
+    first, last = replayed.span
+    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
+    environment = the_strait(choose_wind(options, first, last))
+    seen = picture(replayed.reports, environment, at=at, seed=options.seed, closings=replayed.closings)
+    entry = _entry(options, seen, now())
+    if entry is not None:
+        return _keep(options, entry, language)
+    alarms = watch_list(seen, replayed.duties, replayed.closings, all_of_them=options.all_of_them)
+    if options.json:
+        print(json.dumps([alarm_json(alarm, language) for alarm in alarms], ensure_ascii=False, indent=1))
+    else:
+        _print(alarms, replayed, language)
+    return 1 if alarms else 0
+
+
+def alarm_json(alarm: Alarm, language: Language) -> dict[str, object]:
+    """One alarm as JSON values."""
+    return {
+        "id": alarm.id,
+        "cause": alarm.cause,
+        "boat": alarm.boat,
+        "since": iso(alarm.since),
+        "text": alarm.text(language),
+        "to_do": alarm.to_do(language),
+    }
+
+
+def _entry(options: argparse.Namespace, seen: Picture, at: Instant) -> Entry | None:
+    """The duty that was asked for, if any; a boat is kept by the report it was first heard of in."""
+    by, said = options.by, options.saying
+    if options.take:
+        return taken_entry(boat_of(seen, options.take).boat.first_report, owner=said, at=at, by=by)
+    if options.send:
+        return task_entry(boat_of(seen, options.send).boat.first_report, asset=said, at=at, by=by)
+    if options.end:
+        return task_ended_entry(options.end, reason=said, at=at, by=by)
+    if options.answered:
+        if options.answered not in {r.name for r in seen.log if r.kind == "request"}:
+            raise CordialeError("record.unknown_report", report=options.answered)
+        return answer_entry(options.answered, answer=said, at=at, by=by)
+    return seen_entry(options.seen, at=at, by=by) if options.seen else None
+
+
+def _keep(options: argparse.Namespace, entry: Entry, language: Language) -> int:
+    path = Path(options.source)
+    if not is_record(path):
+        raise CordialeError("desk.close_replay", source=options.source)
+    with open_record(path) as record:
+        event = append(record, entry, recorded_at=now())
+    print(say("desk.watch.kept", language, type=event.type, event=event.id))
+    return 0
+
+
+def _print(alarms: tuple[Alarm, ...], replayed: Replayed, language: Language) -> None:
+    print(say("desk.watch.count", language, count=len(alarms), name=replayed.name))
+    for alarm in alarms:
+        print(f"{alarm.text(language)}\n    {alarm.to_do(language)}   [{alarm.id}]")
+    print(say("desk.decision_aid", language))

@@ -1,0 +1,111 @@
+"""Who answers for a boat, who is sent to it, and what was answered or seen: decisions of the watch as the record keeps
+them.
+
+Each names a boat by one of its reports, the anchor, so that it follows the boat when more reports come or the grouping
+changes. Each can be taken back like any decision (`closing.withdrawal_entry`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import Instant
+from cordiale.record.closing import WITHDRAWN
+from cordiale.record.events import Entry, Event
+
+TAKEN, TASKED, ENDED, ANSWERED, SEEN = (
+    "boat.taken",
+    "task.given",
+    "task.ended",
+    "request.answered",
+    "alarm.acknowledged",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A centre answers for a boat: it owns it until another takes it."""
+
+    anchor: str
+    owner: str
+    at: Instant
+    event: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """A craft is sent to a boat; `ended` when that was over."""
+
+    anchor: str
+    asset: str
+    at: Instant
+    ended: Instant | None = None
+    event: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Duties:
+    """Everything of this kind that stands, in order of writing; `answers` by request, `seen` alarms by their id."""
+
+    taken: tuple[Taken, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    seen: frozenset[str] = frozenset()
+
+
+def taken_entry(anchor: str, *, owner: str, at: Instant, by: str) -> Entry:
+    """A centre takes a boat; without a name of the centre it is refused."""
+    return _entry(TAKEN, {"report": anchor, "owner": _said(owner, "owner")}, at, by)
+
+
+def task_entry(anchor: str, *, asset: str, at: Instant, by: str) -> Entry:
+    """A craft is sent to a boat."""
+    return _entry(TASKED, {"report": anchor, "asset": _said(asset, "asset")}, at, by)
+
+
+def task_ended_entry(task: str, *, reason: str, at: Instant, by: str) -> Entry:
+    """A task is over, for a reason; the boat is not."""
+    return _entry(ENDED, {"task": task, "reason": _said(reason, "reason")}, at, by, task)
+
+
+def answer_entry(request: str, *, answer: str, at: Instant, by: str) -> Entry:
+    """A request was answered: accepted, refused, and why."""
+    return _entry(ANSWERED, {"request": request, "answer": _said(answer, "answer")}, at, by)
+
+
+def seen_entry(alarm: str, *, at: Instant, by: str) -> Entry:
+    """An alarm was seen; it is silent until it changes."""
+    return _entry(SEEN, {"alarm": alarm}, at, by)
+
+
+def duties_of(events: Iterable[Event]) -> Duties:
+    """The duties that stand; what was taken back is left out."""
+    listed = tuple(events)
+    gone = {event.body["decision"] for event in listed if event.type == WITHDRAWN}
+    standing = [event for event in listed if event.id not in gone]
+    ended = {event.body["task"]: event.at for event in standing if event.type == ENDED}
+    return Duties(
+        taken=tuple(
+            Taken(anchor=e.body["report"], owner=e.body["owner"], at=e.at, event=e.id)
+            for e in standing
+            if e.type == TAKEN
+        ),
+        tasks=tuple(
+            Task(anchor=e.body["report"], asset=e.body["asset"], at=e.at, ended=ended.get(e.id), event=e.id)
+            for e in standing
+            if e.type == TASKED
+        ),
+        answers=tuple((e.body["request"], e.body["answer"]) for e in standing if e.type == ANSWERED),
+        seen=frozenset(e.body["alarm"] for e in standing if e.type == SEEN),
+    )
+
+
+def _entry(kind: str, body: dict[str, Any], at: Instant, by: str, because: str | None = None) -> Entry:
+    return Entry(type=kind, body=body, at=at, received=at, by=by, because=() if because is None else (because,))
+
+
+def _said(text: str, what: str) -> str:
+    if not text.strip():
+        raise CordialeError("record.duty_unsaid", what=what)
+    return text

@@ -1,0 +1,205 @@
+"""The watch list: what is wrong on the board just now, the gravest first, each alarm with what to do.
+
+A pure function of the picture and of the duties. An alarm has an id that stays while nothing changes, so that nobody is
+told twice, and another one as soon as something does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cordiale.association.disposition import duration
+from cordiale.belief.report import Report
+from cordiale.earth.geodesy import distance
+from cordiale.earth.units import NM, Instant, Metres, Seconds, minutes
+from cordiale.record.closing import Closing
+from cordiale.record.duties import Duties
+from cordiale.record.picture import OLD_FIX, BoatPicture, Picture
+from cordiale.words import Language, say
+
+Cause = Literal[
+    "contact_after_closing",  # a boat that was closed has been heard of again
+    "unanswered_call",  # a call nobody took, and nothing from that phone since
+    "no_owner",
+    "no_task",
+    "no_position",
+    "old_fix",
+    "overdrawn",  # more people were taken off than were ever aboard
+    "request_unanswered",
+    "two_close",  # two boats side by side, neither joined nor held apart by anybody
+]
+CAUSES: Final[tuple[Cause, ...]] = (
+    "contact_after_closing", "unanswered_call", "no_owner", "no_task", "no_position", "old_fix", "overdrawn",
+    "request_unanswered", "two_close",
+)  # fmt: skip
+CLOSE: Final[Metres] = 1 * NM  # judgement: two lights so near each other are taken for one at night
+UNANSWERED: Final[Seconds] = 10 * minutes  # judgement: the clock of a request that a craft or the other side must meet
+CALL_BACK: Final[Seconds] = 2 * minutes  # judgement: a caller who was missed calls again at once or not at all
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm:
+    """One thing that is wrong.
+
+    `id` names cause, boat and what it is about. `since` is when it began; `age` how long ago that was.
+    """
+
+    id: str
+    cause: Cause
+    boat: str | None
+    since: Instant
+    age: Seconds
+    values: tuple[tuple[str, object], ...] = ()
+
+    def text(self, language: Language = "en") -> str:
+        """What is wrong."""
+        return self._said("is", language)
+
+    def to_do(self, language: Language = "en") -> str:
+        """What to do about it."""
+        return self._said("do", language)
+
+    def _said(self, part: str, language: Language) -> str:
+        values = {"boat": self.boat or "-", "age": duration(round(self.age / minutes), language), **dict(self.values)}
+        return say(f"record.alarm.{self.cause}.{part}", language, **values)
+
+
+def watch_list(
+    picture: Picture, duties: Duties | None = None, closings: Sequence[Closing] = (), *, all_of_them: bool = False
+) -> tuple[Alarm, ...]:
+    """The alarms of a picture, gravest cause first, then the oldest.
+
+    Parameters
+    ----------
+    duties : Duties, optional
+        Owners, tasks, answers and what was seen; only what stood by the time of the picture counts.
+    closings : sequence of Closing
+        To tell a boat that was closed and has been heard of since.
+    all_of_them : bool
+        Also those that somebody has seen.
+    """
+    known = duties or Duties()
+    active = [boat for boat in picture.boats if boat.standing != "closed"]
+    found = [
+        *(alarm for boat in active for alarm in _of_boat(picture, boat, known, closings)),
+        *_missed_calls(picture),
+        *_requests(picture, known),
+        *_close_pairs(picture, active),
+    ]
+    kept = found if all_of_them else [alarm for alarm in found if alarm.id not in known.seen]
+    return tuple(sorted(kept, key=lambda alarm: (CAUSES.index(alarm.cause), alarm.since, alarm.id)))
+
+
+def owner_of(boat: BoatPicture, duties: Duties, at: Instant) -> str | None:
+    """The centre that answers for a boat: the last that took any of its reports."""
+    taken = [t for t in duties.taken if t.anchor in boat.boat.reports and t.at <= at]
+    return taken[-1].owner if taken else None
+
+
+def assets_of(boat: BoatPicture, duties: Duties, at: Instant) -> tuple[str, ...]:
+    """The craft on their way to a boat or with it."""
+    return tuple(
+        task.asset
+        for task in duties.tasks
+        if task.anchor in boat.boat.reports and task.at <= at and (task.ended is None or task.ended > at)
+    )
+
+
+def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequence[Closing]) -> Iterator[Alarm]:
+    first = min(r.received for r in picture.reports if r.name in boat.boat.reports)
+    covered = [c for c in closings if c.at <= picture.at and not c.override and set(c.reports) & set(boat.boat.reports)]
+    if covered and boat.standing == "active":
+        new = sorted(set(boat.boat.reports) - set(covered[-1].reports))
+        if new:
+            yield _alarm(picture, "contact_after_closing", boat, boat.last_contact, new[-1], report=new[-1])
+    if owner_of(boat, duties, picture.at) is None:
+        yield _alarm(picture, "no_owner", boat, first, "")
+    if not assets_of(boat, duties, picture.at):
+        yield _alarm(picture, "no_task", boat, first, "")
+    if boat.last_fix is None:
+        yield _alarm(picture, "no_position", boat, first, "")
+    elif boat.last_fix.age > OLD_FIX:
+        yield _alarm(picture, "old_fix", boat, boat.last_fix.event.latest, boat.last_fix.report)
+    account = next(a for a in picture.ledger.accounts if a.boat == boat.name)
+    if account.overdrawn:
+        values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
+        yield _alarm(picture, "overdrawn", boat, boat.last_contact, str(account.ended), values=values)
+
+
+def _missed_calls(picture: Picture) -> Iterator[Alarm]:
+    """The last call of each phone that nobody took, unless something came from that phone afterwards."""
+    latest: dict[str, Report] = {}
+    for report in picture.reports:
+        who = report.caller or report.name
+        before = latest.get(who)
+        if report.is_about_a_boat and (before is None or report.event.latest >= before.event.latest):
+            latest[who] = report
+    for report in latest.values():
+        since = report.event.latest
+        if report.kind == "missed_call" and picture.at - since > CALL_BACK:
+            given = picture.association.of(report.name).boat
+            yield Alarm(
+                id=f"unanswered_call {report.name}",
+                cause="unanswered_call",
+                boat=given,
+                since=since,
+                age=picture.at - since,
+                values=(("report", report.name),),
+            )
+
+
+def _requests(picture: Picture, duties: Duties) -> Iterator[Alarm]:
+    answered = {request for request, _ in duties.answers}
+    for report in picture.log:
+        since = report.event.latest
+        if report.kind == "request" and report.name not in answered and picture.at - since > UNANSWERED:
+            yield Alarm(
+                id=f"request_unanswered {report.name}",
+                cause="request_unanswered",
+                boat=None,
+                since=since,
+                age=picture.at - since,
+                values=(("report", report.name), ("summary", report.summary or "-")),
+            )
+
+
+def _close_pairs(picture: Picture, boats: Sequence[BoatPicture]) -> Iterator[Alarm]:
+    """Pairs of boats seen within the hour whose clouds have their middles within a mile of each other."""
+    fresh = [
+        (b, b.cloud.centre, b.last_fix.event.latest)
+        for b in boats
+        if b.cloud is not None and b.last_fix is not None and b.last_fix.age <= OLD_FIX
+    ]
+    for number, (one, here, seen) in enumerate(fresh):
+        for other, there, seen_too in fresh[number + 1 :]:
+            apart = float(distance(here.lat, here.lon, there.lat, there.lon))
+            if apart <= CLOSE:
+                since = max(seen, seen_too)
+                yield Alarm(
+                    id=f"two_close {one.boat.first_report} {other.boat.first_report}",
+                    cause="two_close",
+                    boat=one.name,
+                    since=since,
+                    age=max(picture.at - since, 0.0),
+                    values=(("other", other.name), ("apart_nm", apart / NM)),
+                )
+
+
+def _alarm(
+    picture: Picture,
+    cause: Cause,
+    boat: BoatPicture,
+    since: Instant,
+    about: str,
+    *,
+    report: str = "",
+    values: tuple[tuple[str, object], ...] = (),
+) -> Alarm:
+    return Alarm(
+        id=" ".join(part for part in (cause, boat.boat.first_report, about) if part),
+        cause=cause,
+        boat=boat.name,
+        since=since,
+        age=max(picture.at - since, 0.0),
+        values=(*values, ("report", report)) if report else values,
+    )

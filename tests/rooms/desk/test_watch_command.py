@@ -1,0 +1,38 @@
+"""`cordiale watch`: the list, and what is decided about it."""
+
+import json
+
+from cordiale.desk.cli import main
+from cordiale.record.log import events, open_record
+from tests.rooms.desk.test_close_command import record_path
+from tests.rooms.record.test_closure import SOUTH
+
+__all__ = ["record_path"]  # a fixture
+
+
+def listed(record_path, capsys, *more):
+    main(["watch", str(record_path), "--json", *more])
+    return {alarm["id"] for alarm in json.loads(capsys.readouterr().out)}
+
+
+def test_a_boat_is_taken_and_an_alarm_seen(record_path, capsys):
+    """Without an owner it is an alarm; taken by Dover, it is none; a seen alarm shows only with --all."""
+    assert {"no_owner r-0001", "no_task r-0001"} <= listed(record_path, capsys)
+    assert main(["watch", str(record_path), "--take", SOUTH, "--saying", "dover", "--by", "watch_officer"]) == 0
+    assert main(["watch", str(record_path), "--seen", "no_task r-0001"]) == 0
+    capsys.readouterr()
+    present = ("--at", "2030-01-01 00:00Z")
+    assert not {"no_owner r-0001", "no_task r-0001"} & listed(record_path, capsys, *present)
+    assert "no_task r-0001" in listed(record_path, capsys, "--all", *present)
+    with open_record(record_path, read_only=True) as record:
+        assert {"boat.taken", "alarm.acknowledged"} <= {event.type for event in events(record)}
+
+
+def test_the_list_prints_what_to_do(record_path, capsys):
+    """In French, with exit code 1 while an alarm stands; a task needs the name of a craft."""
+    assert main(["--lang", "fr", "watch", str(record_path)]) == 1
+    assert "aucun centre n'en répond" in capsys.readouterr().out
+    assert main(["watch", str(record_path), "--send", SOUTH]) == 2
+    assert "nothing was said for asset" in capsys.readouterr().err
+    assert main(["watch", str(record_path), "--answered", "r-0001", "--saying", "yes"]) == 2
+    assert "no report r-0001" in capsys.readouterr().err
