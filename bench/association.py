@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from queue import Empty
 
 from bench.nights_baselines import nearest, stone_soup
+from bench.nights_gospa import mean_gospa
 from bench.nights_oracle import oracle
 from cordiale.association.associate import associate
 from cordiale.record.ledger import ledger_of
@@ -36,6 +37,10 @@ from tests.worlds.scores import (
 )
 
 RECIPES = {"strait": STRAIT, "elsewhere": ELSEWHERE}
+HEADS = (
+    "method", "B-cubed P", "R", "F1", "pairwise F1", "GOSPA, km", "of the oracle's", "gain of cordiale (95 %)", "worse",
+    "s", "MB",
+)  # fmt: skip
 REPORTS = {5: None, 20: None, 60: 2000}
 
 
@@ -57,6 +62,7 @@ class Column:
 
     cubed: list[Agreement] = field(default_factory=list)
     pairs: list[Agreement] = field(default_factory=list)
+    gospa: list[float] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
 
@@ -120,7 +126,7 @@ def timed(method: Callable[[Night], dict[str, str] | None], night: Night) -> Ans
     """A grouping and how long it took; None where the method is not there."""
     begin = time.perf_counter()
     groups = method(night)
-    return None if groups is None else Answer(groups, time.perf_counter() - begin)
+    return None if groups is None else Answer(groups, time.perf_counter() - begin, finished=bool(groups))
 
 
 def methods(limit: float) -> dict[str, Callable[[Night], Answer | None]]:
@@ -148,6 +154,7 @@ def run(recipe: Recipe, seeds: range, limit: float, only: set[str]) -> dict[str,
             column = columns.setdefault(name, Column())
             column.cubed.append(b_cubed(truth, answer.groups))
             column.pairs.append(pairwise(truth, answer.groups))
+            column.gospa.append(mean_gospa(night, answer.groups))
             column.answers.append(answer)
             print(f"  seed {seed}, {len(truth)} reports, {name}: {column.cubed[-1].f1:.3f}", file=sys.stderr)
     return columns
@@ -156,8 +163,10 @@ def run(recipe: Recipe, seeds: range, limit: float, only: set[str]) -> dict[str,
 def table(title: str, columns: dict[str, Column]) -> None:
     """One stratum: scores of every method, and the engine's paired gain over it."""
     print(f"\n## {title}\n")
-    print("| method | B-cubed P | R | F1 | pairwise F1 | of the oracle's | gain of cordiale (95 %) | worse | s | MB |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| method | B-cubed P | R | F1 | pairwise F1 | GOSPA, km | of the oracle's | gain of cordiale (95 %) | worse | s | MB |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     ours = [a.f1 for a in columns["cordiale"].cubed] if "cordiale" in columns else []
     best = statistics.mean(a.f1 for a in columns["oracle"].cubed) if "oracle" in columns else float("nan")
     for name, column in columns.items():
@@ -169,6 +178,7 @@ def table(title: str, columns: dict[str, Column]) -> None:
             f"{statistics.mean(a.recall for a in column.cubed):.3f}",
             f"{statistics.mean(f1):.3f}",
             f"{statistics.mean(a.f1 for a in column.pairs):.3f}",
+            f"{statistics.mean(column.gospa):.1f}",
             f"{statistics.mean(f1) / best:.3f}",
             _gain_cell(gain),
             f"{100 * gain.worse:.0f} %" if gain else "",
@@ -176,6 +186,12 @@ def table(title: str, columns: dict[str, Column]) -> None:
             f"{max(a.megabytes for a in column.answers):.0f}" if column.answers[0].megabytes else "",
         )
         print("| " + " | ".join(cells) + " |")
+    for name, column in columns.items():
+        late = sum(not a.finished for a in column.answers)
+        if late:
+            print(
+                f"\n{name}: {late} of {len(column.answers)} nights not finished in time; there every report stands alone."
+            )
     if "cordiale" in columns:
         _of_the_engine(columns["cordiale"].answers)
 
@@ -185,10 +201,7 @@ def _gain_cell(gain: Gain | None) -> str:
 
 
 def _of_the_engine(answers: list[Answer]) -> None:
-    """Calibration of its links, coverage of its interval of boats, and the nights it did not finish."""
-    late = sum(not a.finished for a in answers)
-    if late:
-        print(f"\n{late} of {len(answers)} nights were not finished in time; there every report stands alone.")
+    """Calibration of its links, and coverage of its interval of the number of boats."""
     bins = calibration(link for a in answers for link in a.links)
     if bins:
         said = ", ".join(f"{b.stated:.2f}: {b.true:.2f} (n {b.count})" for b in bins)

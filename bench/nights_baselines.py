@@ -94,7 +94,10 @@ def _row_of(report: Report, rows: list[Row], *, phones: bool) -> Row | None:
 def stone_soup(
     reports: Iterable[Report], method: Literal["gnn", "jpda"], *, timeout: Seconds = 300.0
 ) -> dict[str, str] | None:
-    """Tracks of Stone Soup over the positions in order of event; other reports follow their phone. None without it."""
+    """Tracks of Stone Soup over the positions in order of event; other reports follow their phone.
+
+    None without Stone Soup, empty where it took longer than `timeout` seconds.
+    """
     python = os.environ.get("STONE_SOUP_PYTHON")
     if not python:
         return None
@@ -107,10 +110,13 @@ def stone_soup(
             east, north = displacement(*CENTRE, here[0], here[1])
             detections.append([report.name, report.event.middle, float(east), float(north), max(here[2], 100.0)])
     script = Path(__file__).with_name("nights_stone_soup.py")
-    done = subprocess.run(
-        [python, str(script), method], input=json.dumps(detections), capture_output=True, text=True,
-        timeout=timeout, check=True,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [python, str(script), method], input=json.dumps(detections), capture_output=True, text=True,
+            timeout=timeout, check=True,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {}
     tracks: dict[str, str] = json.loads(done.stdout)
     return _others_follow(listed, tracks)
 

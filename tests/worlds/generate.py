@@ -76,6 +76,16 @@ class Truth:
     passes_on: Mapping[str, str]
     identity: Mapping[str, tuple[Identity, ...]]
 
+    def afloat(self, moment: Instant) -> tuple[str, ...]:
+        """The boats at sea at an instant with people aboard or in the water beside them."""
+        return tuple(
+            name
+            for name, boat in self.boats.items()
+            if boat.track[0][0] <= moment <= boat.craft.last
+            and boat.craft.way.phase_at(moment) != "beached"
+            and boat.persons(moment)
+        )
+
     def boat_of(self) -> dict[str, str]:
         """For scoring: the boat of each report about one boat; a report of no boat is alone in a group of its own."""
         return {n: boats[0] if boats else f"none/{n}" for n, boats in self.about.items() if len(boats) < 2}

@@ -230,6 +230,18 @@ def test_no_boat_outruns_its_recipe():
             assert float(distance(lat0, lon0, lat1, lon1)) / (t1 - t0) < STRAIT.speed[1] + 5 * knots
 
 
+def test_boats_are_afloat_from_launch_to_end():
+    """Nobody is at sea before the first launch; each boat is while she is under way, and not once all have ended."""
+    made = night(2)
+    assert made.truth.afloat(made.begins) == ()
+    for name, boat in made.truth.boats.items():
+        under_way = [t for t, *_, phase in boat.track if phase == "under_way"]
+        if under_way:
+            assert name in made.truth.afloat(under_way[len(under_way) // 2])
+        if boat.ended and not boat.left:
+            assert name not in made.truth.afloat(boat.ended[-1].at + 20 * minutes)
+
+
 def test_launches_are_clumped():
     """Boats of one group leave within the hour and within 3 km of each other."""
     made = night(1, sized(STRAIT, boats=60))
