@@ -163,10 +163,7 @@ def run(recipe: Recipe, seeds: range, limit: float, only: set[str]) -> dict[str,
 def table(title: str, columns: dict[str, Column]) -> None:
     """One stratum: scores of every method, and the engine's paired gain over it."""
     print(f"\n## {title}\n")
-    print(
-        "| method | B-cubed P | R | F1 | pairwise F1 | GOSPA, km | of the oracle's | gain of cordiale (95 %) | worse | s | MB |"
-    )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| " + " | ".join(HEADS) + " |\n" + "| --- " * len(HEADS) + "|")
     ours = [a.f1 for a in columns["cordiale"].cubed] if "cordiale" in columns else []
     best = statistics.mean(a.f1 for a in columns["oracle"].cubed) if "oracle" in columns else float("nan")
     for name, column in columns.items():
@@ -189,9 +186,7 @@ def table(title: str, columns: dict[str, Column]) -> None:
     for name, column in columns.items():
         late = sum(not a.finished for a in column.answers)
         if late:
-            print(
-                f"\n{name}: {late} of {len(column.answers)} nights not finished in time; there every report stands alone."
-            )
+            print(f"\n{name}: {late} of {len(column.answers)} nights not finished in time: there all stand alone.")
     if "cordiale" in columns:
         _of_the_engine(columns["cordiale"].answers)
 
