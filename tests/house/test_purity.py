@@ -55,9 +55,10 @@ def test_rooms_look_down_never_up():
 
 
 def test_optional_packages_are_imported_in_one_named_place():
-    """netCDF4 in one place that reads and one that writes; pictures in one place; fastapi and uvicorn only in desk."""
+    """netCDF4 in one place that reads and two that write; pictures in one place; fastapi and uvicorn only in desk."""
     homes = {
-        "netCDF4": {"cordiale/sea/cf.py", "cordiale/views/drift_netcdf.py"},
+        "netCDF4": {"cordiale/sea/cf.py", "cordiale/views/drift_netcdf.py", "cordiale/feeds/forcing_file.py"},
+        "copernicusmarine": {"cordiale/feeds/copernicus.py"},
         "zarr": {"cordiale/sea/zarr_store.py"},
         "eccodes": {"cordiale/sea/grib.py"},
         "pyproj": {"cordiale/sea/projection.py"},
