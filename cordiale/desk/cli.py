@@ -89,7 +89,7 @@ def _parser(language: Language) -> _Parser:
 
 
 def _language(arguments: list[str]) -> tuple[Language, list[str]]:
-    """--language (or --lang) anywhere, else CORDIALE_LANGUAGE, else the first letters of LANG, else English; and the rest."""
+    """--language or --lang anywhere, else CORDIALE_LANGUAGE, else the start of LANG, else English; and the rest."""
     wishes, others = [], []
     words = iter(arguments)
     for word in words:

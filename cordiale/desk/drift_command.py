@@ -28,7 +28,11 @@ from cordiale.views.drift_json import drift_json
 from cordiale.views.drift_words import moment_sentence, object_name, source_line, warning_lines
 from cordiale.words import Language, say
 
-GRAVE = ("desk.drift_on_land", "desk.drift_left_atlas", "belief.held_at_edge")  # the answer deserves attention: exit code 1
+GRAVE = (
+    "desk.drift_on_land",
+    "desk.drift_left_atlas",
+    "belief.held_at_edge",
+)  # the answer deserves attention: exit code 1
 INTERRUPTED = 130
 _FEW: Fraction = 0.005
 

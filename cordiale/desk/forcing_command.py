@@ -14,7 +14,7 @@ import numpy as np
 from cordiale.desk.options import now, read_duration, read_time
 from cordiale.desk.progress import Progress
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import Span, date_and_zulu, iso
+from cordiale.earth.instants import Span, date_and_zulu, iso, utc
 from cordiale.earth.units import minutes
 from cordiale.feeds.forcing_file import read_slip, slip_fits, slip_of
 from cordiale.feeds.order import Order
@@ -56,6 +56,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--dry-run", action="store_true", help=words("dry_run"))
     show = actions.add_parser("show", help=words("show"), description=words("show"))
     show.add_argument("file", nargs="?", help=words("file"))
+    show.add_argument("--window", metavar="S,N,W,E", help=words("part"))
     show.add_argument("--json", action="store_true", help=say("desk.option.json", language))
     actions.add_parser("services", help=words("services"), description=words("services"))
 
@@ -68,7 +69,10 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(say("desk.forcing.untried", language))
         return 0
     if options.action == "show":
-        return _packaged(options, language) if options.file is None else _show(options.file, options.json, language)
+        if options.file is None:
+            return _packaged(options, language)
+        part = _EVERYWHERE if options.window is None else _window(options.window)
+        return _show(options.file, part, options.json, language)
     return _fetch(options, language)
 
 
@@ -103,7 +107,7 @@ def _fetch(options: argparse.Namespace, language: Language) -> int:
             done / len(orders), say("desk.forcing.fetching", language, service=service.name)
         ),
     )
-    return _show(options.out, False, language)
+    return _show(options.out, _EVERYWHERE, False, language)
 
 
 def _print_dry_run(
@@ -174,15 +178,19 @@ def _box(place: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Held:
-    """One quantity that a file holds: its field, and the unit of its values."""
+    """One quantity that a file holds: its field, the unit of its values, and how many members of an ensemble.
+
+    Of an ensemble the field is that of its first member.
+    """
 
     quantity: str
     field: GriddedField
     unit: str
+    members: int
 
 
-def _show(path: str, as_json: bool, language: Language) -> int:
-    held, troubles = _contents(path)
+def _show(path: str, window: Window, as_json: bool, language: Language) -> int:
+    held, troubles = _contents(path, window)
     slip = read_slip(path)
     fits = slip is None or not Path(path).is_file() or slip_fits(path, slip)
     rows = [_row(one) for one in held]
@@ -203,18 +211,14 @@ def _show(path: str, as_json: bool, language: Language) -> int:
     return 0 if fits and not troubles and not any(row["gaps"] for row in rows) else 1
 
 
-def _contents(path: str) -> tuple[list[_Held], list[tuple[str, CordialeError]]]:
+def _contents(path: str, window: Window) -> tuple[list[_Held], list[tuple[str, CordialeError]]]:
     """What the readers make of a file; what they refuse, with their reasons. Raises where there is nothing at all."""
     held: list[_Held] = []
     troubles: list[tuple[str, CordialeError]] = []
     absent: CordialeError | None = None
     for name in (*_VECTORS, *SCALARS):
         try:
-            if name in _VECTORS:
-                held.append(_Held(quantity=name, field=_VECTORS[name](path, **_whole()), unit="m/s"))
-            else:
-                scalar = open_scalar(path, name, **_whole())
-                held.append(_Held(quantity=name, field=scalar.field, unit=""))
+            held.append(_one(path, name, window))
         except CordialeError as error:
             if error.key in ("sea.cf_open", "sea.no_netcdf"):
                 raise
@@ -227,8 +231,20 @@ def _contents(path: str) -> tuple[list[_Held], list[tuple[str, CordialeError]]]:
     return held, troubles
 
 
-def _whole() -> dict[str, Any]:
-    return {"window": _EVERYWHERE, "partial": True, "refine": 1}
+def _one(path: str, name: str, window: Window) -> _Held:
+    """One quantity of a file, on its own grid as far as it goes; of an ensemble the first member."""
+
+    def opened(member: int | None) -> GriddedField:
+        reading: dict[str, Any] = {"window": window, "partial": True, "refine": 1, "member": member}
+        return _VECTORS[name](path, **reading) if name in _VECTORS else open_scalar(path, name, **reading).field
+
+    unit = "m/s" if name in _VECTORS else ""
+    try:
+        return _Held(quantity=name, field=opened(None), unit=unit, members=1)
+    except CordialeError as error:
+        if error.key != "sea.cf_members":
+            raise
+        return _Held(quantity=name, field=opened(0), unit=unit, members=int(str(error.values["count"])))
 
 
 def _row(one: _Held) -> dict[str, Any]:
@@ -249,6 +265,7 @@ def _row(one: _Held) -> dict[str, Any]:
         "first": iso(float(field.instants[0])),
         "last": iso(float(field.instants[-1])),
         "instants": int(field.instants.size),
+        "members": one.members,
         "step_s": float(np.median(steps)) if steps.size else None,
         "gaps": [[iso(float(field.instants[k])), iso(float(field.instants[k + 1]))] for k in holes],
         "least": round(float(found.min()), 3),
@@ -284,5 +301,8 @@ def _print_field(one: _Held, row: dict[str, Any], language: Language) -> None:
     if row["step_s"] is not None:
         print(say("desk.forcing.step_usual", language, minutes=row["step_s"] / minutes))
     for before, after in row["gaps"]:
-        print(say("desk.forcing.gap", language, before=before, after=after))
+        told = {"before": date_and_zulu(utc(before)), "after": date_and_zulu(utc(after))}
+        print(say("desk.forcing.gap", language, **told))
+    if one.members > 1:
+        print(say("desk.forcing.members", language, count=one.members))
     print(say("desk.forcing.source", language, source=row["source"]))

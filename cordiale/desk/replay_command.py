@@ -8,6 +8,7 @@ from cordiale.desk.forecast_options import check_cloud, choose_wind, describe_cl
 from cordiale.desk.options import now, read_time
 from cordiale.desk.replays import Replayed, reports_to_replay
 from cordiale.record.picture import picture
+from cordiale.record.watch_list import watch_list
 from cordiale.sea.environment import the_strait
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if options.geojson:
         write_file(options.geojson, json.dumps(picture_geojson(seen, language=language), ensure_ascii=False))
     if options.json:
-        document = picture_json(seen, language=language, night=replayed.name, notice=replayed.notice)
+        alarms = watch_list(seen, replayed.duties, replayed.closings)
+        document = picture_json(seen, language=language, night=replayed.name, notice=replayed.notice, alarms=alarms)
         json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
         print()
     else:

@@ -16,10 +16,12 @@ from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
 from cordiale.record.bodies import reports_of
 from cordiale.record.closing import Closing, closings_of
+from cordiale.record.duties import Duties, duties_of
 from cordiale.record.keys import node_key
 from cordiale.record.log import events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.schema import Record
+from cordiale.record.watch_list import watch_list
 from cordiale.sea.environment import Environment, the_strait
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
@@ -39,12 +41,21 @@ class Artist:
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(self, reports: Sequence[Report], at: Instant, closings: Sequence[Closing] = ()) -> Drawn:
+    def draw(
+        self,
+        reports: Sequence[Report],
+        at: Instant,
+        closings: Sequence[Closing] = (),
+        duties: Duties | None = None,
+    ) -> Drawn:
         """The picture of these reports and decisions as known at `at`, in both languages."""
         with self.turn:
             seen = picture(reports, self.environment, at=at, seed=self.seed, closings=closings, memory=self.memory)
+        alarms = watch_list(seen, duties, closings)
         texts = {
-            language: picture_json(seen, language=language, night=self.night, notice=self.notices.get(language))
+            language: picture_json(
+                seen, language=language, night=self.night, notice=self.notices.get(language), alarms=alarms
+            )
             for language in LANGUAGES
         }
         return drawn(at, texts, picture_geojson(seen), clouds_of(seen))
@@ -107,7 +118,7 @@ class Watch:
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`, by what was written down until now."""
         written = events(self.record, until_received=at)
-        return self.artist.draw(reports_of(written), at, closings_of(written))
+        return self.artist.draw(reports_of(written), at, closings_of(written), duties_of(written))
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""

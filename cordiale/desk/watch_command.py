@@ -8,7 +8,6 @@ from cordiale.desk.forecast_options import choose_wind, describe_wind
 from cordiale.desk.options import now, read_time
 from cordiale.desk.replays import Replayed, is_record, reports_to_replay
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import iso
 from cordiale.earth.units import Instant
 from cordiale.record.closure import boat_of
 from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
@@ -17,6 +16,7 @@ from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture, picture
 from cordiale.record.watch_list import Alarm, watch_list
 from cordiale.sea.environment import the_strait
+from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
 
 
@@ -54,18 +54,6 @@ def run(options: argparse.Namespace, language: Language) -> int:
     else:
         _print(alarms, replayed, language)
     return 1 if alarms else 0
-
-
-def alarm_json(alarm: Alarm, language: Language) -> dict[str, object]:
-    """One alarm as JSON values."""
-    return {
-        "id": alarm.id,
-        "cause": alarm.cause,
-        "boat": alarm.boat,
-        "since": iso(alarm.since),
-        "text": alarm.text(language),
-        "to_do": alarm.to_do(language),
-    }
 
 
 def _entry(options: argparse.Namespace, seen: Picture, at: Instant) -> Entry | None:

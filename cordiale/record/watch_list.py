@@ -60,7 +60,8 @@ class Alarm:
         return self._said("do", language)
 
     def _said(self, part: str, language: Language) -> str:
-        values = {"boat": self.boat or "-", "age": duration(round(self.age / minutes), language), **dict(self.values)}
+        boat = self.boat or say("record.alarm.no_boat", language)
+        values = {"boat": boat, "age": duration(round(self.age / minutes), language), **dict(self.values)}
         return say(f"record.alarm.{self.cause}.{part}", language, **values)
 
 

@@ -3,6 +3,7 @@ with this.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
 from cordiale.record.picture import BoatPicture, Picture
+from cordiale.record.watch_list import Alarm
 from cordiale.sea.environment import Environment
 from cordiale.words import Language, say
 
@@ -25,10 +27,16 @@ _FINE: Final = 5  # decimals of a degree: about a metre
 
 
 def picture_json(
-    picture: Picture, *, language: Language = "en", night: str | None = None, notice: str | None = None
+    picture: Picture,
+    *,
+    language: Language = "en",
+    night: str | None = None,
+    notice: str | None = None,
+    alarms: Sequence[Alarm] = (),
 ) -> dict[str, Any]:
-    """The picture as JSON values; `night` names the packaged night or feed, `notice` is to be read before its
-    replay.
+    """The picture as JSON values.
+
+    `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list.
     """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
@@ -45,6 +53,19 @@ def picture_json(
         "assets": [_asset(report) for report in picture.assets],
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
+        "watch_list": [alarm_json(alarm, language) for alarm in alarms],
+    }
+
+
+def alarm_json(alarm: Alarm, language: Language) -> dict[str, Any]:
+    """One alarm of the watch list as JSON values."""
+    return {
+        "id": alarm.id,
+        "cause": alarm.cause,
+        "boat": alarm.boat,
+        "since": iso(alarm.since),
+        "text": alarm.text(language),
+        "to_do": alarm.to_do(language),
     }
 
 

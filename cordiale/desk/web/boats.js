@@ -12,6 +12,7 @@ export const areaOf = (boat, containment) => boat.areas?.find((one) => Math.abs(
 function tags(boat) {
   return [
     boat.state && boat.state !== "unknown" && h("span", { class: "tag", data: { level: level(boat.state) } }, coded("state", boat.state)),
+    boat.standing && boat.standing !== "active" && h("span", { class: "tag", data: { level: "known" } }, coded("standing", boat.standing)),
     boat.stale && h("span", { class: "tag", data: { level: "caution" } }, word("console.stale")),
   ];
 }
@@ -39,6 +40,7 @@ export function boatList(ordered, picture, chosen, choose) {
     "ul",
     { "aria-label": word("console.boats"), data: { scroll: "boats" } },
     ledger(picture.unaccounted),
+    watch(picture.watch_list ?? [], choose),
     ...ordered.map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
   );
 }
@@ -49,6 +51,27 @@ function ledger(unaccounted) {
   const { least, most, boats_reported: reported, reports_without_a_boat: loose } = unaccounted;
   const boats = unaccounted.boats && unaccounted.boats.most > unaccounted.boats.least ? `${unaccounted.boats.least}-${unaccounted.boats.most}` : reported;
   return h("li", { class: "ledger" }, h("strong", {}, word("console.unaccounted", { persons: `${number(least)}-${number(most)}` })), word("console.ledger", { boats, loose }));
+}
+
+/** What is wrong just now, by cause; each alarm says what to do. @param {any[]} alarms @param {(boat: string) => void} choose */
+function watch(alarms, choose) {
+  if (!alarms.length) return null;
+  const causes = [...new Set(alarms.map((alarm) => alarm.cause))];
+  const of = (cause) => alarms.filter((alarm) => alarm.cause === cause);
+  return h(
+    "li",
+    { class: "watch" },
+    h("h3", {}, word("console.alarms", { count: alarms.length })),
+    ...causes.map((cause) =>
+      h(
+        "details",
+        { data: { key: `cause-${cause}` } },
+        h("summary", {}, coded("cause", cause), ` · ${of(cause).length}`),
+        h("p", {}, of(cause)[0].to_do),
+        h("ol", {}, ...of(cause).map((alarm) => h("li", {}, alarm.boat ? h("button", { type: "button", class: "link", on: { click: () => choose(alarm.boat) } }, alarm.text) : alarm.text))),
+      ),
+    ),
+  );
 }
 
 /** Chances in words: nine chances in ten inside 41 km2. @param {any} boat */
