@@ -94,19 +94,20 @@ def _fetch(options: argparse.Namespace, language: Language) -> int:
     secrets = secrets_of(service.name, service.names, os.environ, options.key_file)
     fetch = fetch_over_network(service, secrets, patience)
     shown = Progress(sys.stderr, language)
-    retrieve(
-        service,
-        orders,
-        window,
-        span,
-        options.out,
-        fetch=fetch,
-        now=at,
-        answers=options.answers,
-        progress=lambda done: shown.show(
-            done / len(orders), say("desk.forcing.fetching", language, service=service.name)
-        ),
-    )
+    try:
+        retrieve(
+            service,
+            orders,
+            window,
+            span,
+            options.out,
+            fetch=fetch,
+            now=at,
+            answers=options.answers,
+            progress=lambda done: shown.show(done / len(orders), service.name),
+        )
+    finally:
+        shown.end()
     return _show(options.out, _EVERYWHERE, False, language)
 
 

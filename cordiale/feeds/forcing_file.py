@@ -47,7 +47,7 @@ def write_forcing(field: GriddedField, quantity: str, path: str | Path, slip: Ma
     target = Path(path)
     if target.exists() and read_slip(target) is None:
         raise CordialeError("feeds.forcing_exists", path=target)
-    part, part_slip = target.with_name(f".{target.name}.part"), target.with_name(f".{target.name}.slip.part")
+    part, part_slip = (target.with_name(f".{target.name}.{os.getpid()}.{word}") for word in ("part", "slip.part"))
     try:
         _write(field, quantity, part, slip)
         _read_back(field, quantity, part, target)

@@ -8,6 +8,7 @@ Source: copernicusmarine toolbox 2, `subset`; Climate Data Store, `reanalysis-er
 Météo-France API portal, AROME WCS 2.0.1.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, iso
-from cordiale.earth.units import Instant, Seconds, hours
+from cordiale.earth.units import Degrees, Instant, Seconds, hours
 from cordiale.feeds.open_meteo import open_meteo_current, open_meteo_wind, read_open_meteo
 from cordiale.feeds.order import Fetch, Order, hour_after, hour_before, hours_of
 from cordiale.sea.cf import open_current, open_wind
@@ -61,6 +62,7 @@ def copernicus_current(window: Window, span: Span, *, data_set: str = NORTH_WEST
 def era5_wind(window: Window, span: Span) -> tuple[Order, ...]:
     """The wind at 10 m of ERA5, an order a day; the arguments are those of `cdsapi.Client().retrieve(ERA5, ...)`."""
     found: dict[tuple[str, str, str], list[str]] = {}
+    box = _outward(window, 0.25)
     for at in hours_of(span):
         moment = datetime.fromtimestamp(at, UTC)
         found.setdefault((f"{moment:%Y}", f"{moment:%m}", f"{moment:%d}"), []).append(f"{moment:%H:%M}")
@@ -76,7 +78,7 @@ def era5_wind(window: Window, span: Span) -> tuple[Order, ...]:
                 ("month", [month]),
                 ("day", [day]),
                 ("time", clock),
-                ("area", [window.north, window.west, window.south, window.east]),
+                ("area", [box.north, box.west, box.south, box.east]),
                 ("data_format", "netcdf"),
                 ("download_format", "unarchived"),
             ),
@@ -97,7 +99,7 @@ def arome_wind(window: Window, span: Span, *, run: Instant) -> tuple[Order, ...]
         raise CordialeError(
             "feeds.arome_run", run=iso(run), begin=iso(every[0]), end=iso(every[-1]), reach=AROME_REACH / hours
         )
-    issued = iso(run).replace(":", ".")
+    issued, box = iso(run).replace(":", "."), _outward(window, 0.01)
     return tuple(
         Order(
             service="meteo-france",
@@ -108,8 +110,8 @@ def arome_wind(window: Window, span: Span, *, run: Instant) -> tuple[Order, ...]
                 ("version", "2.0.1"),
                 ("coverageid", f"{component}__SPECIFIC_HEIGHT_LEVEL_ABOVE_GROUND___{issued}"),
                 ("subset", f"time({iso(at)})"),
-                ("subset", f"lat({window.south},{window.north})"),
-                ("subset", f"long({window.west},{window.east})"),
+                ("subset", f"lat({box.south},{box.north})"),
+                ("subset", f"long({box.west},{box.east})"),
                 ("subset", "height(10)"),
                 ("format", "application/wmo-grib"),
             ),
@@ -154,6 +156,14 @@ def field_of(orders: Sequence[Order], paths: Sequence[Path], quantity: str, **re
         texts = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
         return read_open_meteo(orders, texts, span=reading.get("span"))
     return (open_current if quantity == "current" else open_wind)(tuple(paths), **reading)
+
+
+def _outward(window: Window, step: Degrees) -> Window:
+    """The box of whole grid lines around a window, so that no side of it lies beyond the last line that is sent."""
+    per_degree = round(1 / step)
+    south, west = (math.floor(side * per_degree + 1e-6) / per_degree for side in (window.south, window.west))
+    north, east = (math.ceil(side * per_degree - 1e-6) / per_degree for side in (window.north, window.east))
+    return Window(south=south, north=north, west=west, east=east)
 
 
 def _several(orders: Order | Sequence[Order]) -> tuple[Order, ...]:

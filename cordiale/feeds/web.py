@@ -1,7 +1,7 @@
 """Asking a service over the web: a time limit, a stated number of tries, and errors a person can act on.
 
-Standard library only. A secret goes into one header, is not handed on where the service redirects to, and is sent
-over an encrypted connection only (or to this very machine). An answer takes its name when it is whole.
+Standard library only, over encrypted connections only (but for this very machine). A secret goes into one header and is
+not handed on where the service redirects to. An answer takes its name when it is whole.
 """
 
 import http.client
@@ -40,9 +40,10 @@ class Patience:
     whole: Seconds = 15 * minutes  # for one answer
     tries: int = 4
     first_pause: Seconds = 2.0  # doubled from try to try
+    limit_pause: Seconds = 20.0  # the same where a service has been asked too often: most count by the minute
     longest_pause: Seconds = 2 * minutes  # a service that wants a longer one is not asked again
     job: Seconds = 1 * hours  # in the queue of a service that works on orders
-    most_bytes: int = 2_000_000_000
+    most_bytes: int = 500_000_000
     pause: Callable[[Seconds], None] = field(default=time.sleep, repr=False)
     clock: Callable[[], Seconds] = field(default=time.monotonic, repr=False)
 
@@ -69,6 +70,7 @@ class _Passing(Exception):
     def __init__(self, problem: CordialeError, wait: Seconds | None = None) -> None:
         super().__init__(problem.key)
         self.problem, self.wait = problem, wait
+        self.limit = problem.key == "feeds.service_limit"
 
 
 def document_of(question: Question, patience: Patience) -> dict[str, Any]:
@@ -114,6 +116,7 @@ def _asked(question: Question, take: Callable[[http.client.HTTPResponse], T], pa
     for left in range(patience.tries - 1, -1, -1):
         try:
             with urlopen(request, timeout=patience.timeout) as response:
+                _check(question, response.url)  # where it led to, after redirections
                 return take(response)
         except HTTPError as error:
             with error:
@@ -128,8 +131,9 @@ def _asked(question: Question, take: Callable[[http.client.HTTPResponse], T], pa
                 "feeds.service_unreachable", service=question.service, host=host, reason=told, tries=patience.tries
             )
             fault = _Passing(problem)
-        usual = min(patience.first_pause * 2.0 ** (patience.tries - 1 - left), patience.longest_pause)
-        wait = usual if fault.wait is None else max(fault.wait, usual)
+        first = patience.limit_pause if fault.limit and fault.wait is None else patience.first_pause
+        usual = min(first * 2.0 ** (patience.tries - 1 - left), patience.longest_pause)
+        wait = max(fault.wait or 0.0, usual)
         if not left or wait > patience.longest_pause:
             raise fault.problem
         patience.pause(wait)
@@ -137,10 +141,7 @@ def _asked(question: Question, take: Callable[[http.client.HTTPResponse], T], pa
 
 
 def _request(question: Question) -> Request:
-    parts = urlsplit(question.url)
-    encrypted = parts.scheme == "https" or parts.hostname in _HERE
-    if parts.scheme not in ("http", "https") or (question.secret and not encrypted):
-        raise CordialeError("feeds.service_insecure", service=question.service, host=parts.hostname or question.url)
+    _check(question, question.url)
     body = None if question.document is None else json.dumps(question.document).encode()
     request = Request(question.url, data=body, headers={"User-Agent": _AGENT, "Accept": "*/*"})
     if body is not None:
@@ -148,6 +149,13 @@ def _request(question: Question) -> Request:
     if question.secret:
         request.add_unredirected_header(question.header, question.secret.reveal())
     return request
+
+
+def _check(question: Question, url: str) -> None:
+    """Refuse an address that is not encrypted, but for one on this very machine, and whatever is not the web."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _HERE):
+        raise CordialeError("feeds.service_insecure", service=question.service, host=parts.hostname or url)
 
 
 def _read(response: http.client.HTTPResponse, most: int, question: Question, patience: Patience) -> bytes:

@@ -51,6 +51,13 @@ def test_era5_is_asked_day_by_day():
     assert first.arguments["area"] == [51.5, 1.0, 50.5, 2.0]
 
 
+def test_the_box_asked_for_ends_on_lines_of_the_grid_around_the_window():
+    """A window between the lines of a grid is asked for with the lines around it."""
+    window = Window(south=50.6, north=51.3, west=-0.1, east=2.013)
+    assert era5_wind(window, SPAN)[0].arguments["area"] == [51.5, -0.25, 50.5, 2.25]
+    assert "subset=lat(50.6,51.3)&subset=long(-0.1,2.02)" in arome_wind(window, SPAN, run=START)[0].url
+
+
 def test_a_copernicus_answer_is_a_current(tmp_path):
     """NetCDF with `uo` and `vo` and their standard names, land by its fill value."""
     order = copernicus_current(WINDOW, SPAN)
