@@ -251,6 +251,7 @@ def _columns(
             raise _refused(order, "hours differ from place to place")
         speed[k] = np.array(hourly[kind.speed], dtype=np.float64) * _SPEEDS[units[kind.speed]]
         bearing[k] = np.array(hourly[kind.direction], dtype=np.float64)
+        bearing[k, np.isnan(bearing[k]) & (speed[k] == 0)] = 0.0  # a calm has no direction
     if times.size == 0 or (np.diff(times) <= 0).any():
         raise _refused(order, "no hours, or hours that do not rise")
     return times, speed, bearing

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -124,13 +125,7 @@ def _asked(question: Question, take: Callable[[http.client.HTTPResponse], T], pa
         except _Passing as passing:
             fault = passing
         except (URLError, OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or str(error) or type(error).__name__
-            told = without_secrets(str(reason), question.secrets)
-            host = urlsplit(question.url).hostname
-            problem = CordialeError(
-                "feeds.service_unreachable", service=question.service, host=host, reason=told, tries=patience.tries
-            )
-            fault = _Passing(problem)
+            fault = _of_connection(question, error, patience.tries)
         first = patience.limit_pause if fault.limit and fault.wait is None else patience.first_pause
         usual = min(first * 2.0 ** (patience.tries - 1 - left), patience.longest_pause)
         wait = max(fault.wait or 0.0, usual)
@@ -189,6 +184,19 @@ def _content(question: Question, response: http.client.HTTPResponse, wanted: str
         kind=response.headers.get("Content-Type", "?"),
         begins=_plain(raw, question.secrets),
     )
+
+
+def _of_connection(question: Question, error: Exception, tries: int) -> _Passing:
+    """What a broken connection means; a certificate that is none will be none at the next try too."""
+    reason = getattr(error, "reason", None) or error
+    values = {
+        "service": question.service,
+        "host": urlsplit(question.url).hostname,
+        "reason": without_secrets(str(reason) or type(reason).__name__, question.secrets),
+    }
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        raise CordialeError("feeds.service_certificate", **values) from None
+    return _Passing(CordialeError("feeds.service_unreachable", **values, tries=tries))
 
 
 def _of_status(question: Question, error: HTTPError) -> _Passing:

@@ -5,11 +5,19 @@ Every wind and current in them is linear in the hour, so that what comes out can
 
 import http.server
 import json
+import ssl
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import netCDF4
 import numpy as np
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from cordiale.earth.instants import Span, utc
 from cordiale.earth.units import hours
@@ -134,6 +142,28 @@ def arome(coverage, hour):
     return message
 
 
+def self_signed(folder):
+    """A file with a key and a certificate for 127.0.0.1 that nobody but itself vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    begin = datetime(2021, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    return path
+
+
 class Asked:
     """One request as it arrived at the server."""
 
@@ -147,7 +177,7 @@ class Asked:
 
 
 @contextmanager
-def server(*answers):
+def server(*answers, certificate=None):
     """A server on this machine that gives its answers in turn, the last of them again and again.
 
     An answer is (status, headers, body) or a function of what was asked that returns one. Yields its address and the
@@ -177,10 +207,15 @@ def server(*answers):
         do_GET = do_POST = answer
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            listening.socket = context.wrap_socket(listening.socket, server_side=True)
+            listening.handle_error = lambda request, address: None
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{listening.server_port}", asked
+            yield f"http{'s' if certificate else ''}://127.0.0.1:{listening.server_port}", asked
         finally:
             listening.shutdown()
             thread.join()

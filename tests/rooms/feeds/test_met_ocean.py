@@ -119,6 +119,17 @@ def test_an_open_meteo_answer_is_a_wind(tmp_path):
     assert "CC BY 4.0" in field.source
 
 
+def test_a_calm_needs_no_direction(tmp_path):
+    """Speed 0 and no direction is a wind of nothing, not a gap."""
+
+    def calm(answer):
+        for place in answer:
+            place["hourly"].update(wind_speed_10m=[0.0] * 24, wind_direction_10m=[None] * 24)
+
+    east, north = ask(tmp_path, calm).velocity(START + hours, *AT)
+    assert (east[0], north[0]) == (0.0, 0.0)
+
+
 def test_a_large_lattice_is_asked_in_bands_and_put_together_again():
     """The whole strait is 299 places in four requests; each row comes out where it was asked."""
     strait = Window(south=49.5, north=52.5, west=-1.0, east=4.5)

@@ -10,7 +10,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
 from cordiale.feeds.service_keys import Secret, secrets_of, without_secrets
 from cordiale.feeds.web import Patience, Question, download
-from tests.rooms.feeds.answers import server
+from tests.rooms.feeds.answers import self_signed, server
 
 KEY = "s3cr3t+key/of-somebody="
 GOOD = (200, {"Content-Type": "application/json"}, b'[{"latitude": 50.5}]')
@@ -123,7 +123,7 @@ def test_silence_ends_at_the_time_limit(tmp_path):
         return GOOD
 
     with server(silent) as (url, _):
-        with pytest.raises(CordialeError, match=r"does not answer at 127\.0\.0\.1 after 2 tries") as caught:
+        with pytest.raises(CordialeError, match=r"does not answer at 127\.0\.0\.1 \(tries: 2\)") as caught:
             get(url, tmp_path / "a.json", patience)
         over.set()
     assert "timed out" in str(caught.value)
@@ -143,7 +143,7 @@ def test_nobody_at_the_address_is_said_with_the_host(tmp_path):
     with server(GOOD) as (url, _):
         pass
     patience, pauses = patient(tries=2)
-    with pytest.raises(CordialeError, match=r"127\.0\.0\.1 after 2 tries: .*refused"):
+    with pytest.raises(CordialeError, match=r"127\.0\.0\.1 \(tries: 2\): .*refused"):
         get(url, tmp_path / "a.json", patience)
     assert len(pauses) == 1
 
@@ -202,6 +202,16 @@ def test_a_key_goes_over_an_encrypted_connection_or_not_at_all(tmp_path, url):
     assert KEY not in str(caught.value)
     with pytest.raises(CordialeError, match="encryption"):
         download(Question(service="x", url=url), tmp_path / "a.json", patience)
+
+
+def test_a_server_that_cannot_prove_who_it_is_gets_no_key(tmp_path):
+    """A certificate that nobody vouches for: refused at the first try, before anything is sent."""
+    patience, pauses = patient()
+    with server(GOOD, certificate=self_signed(tmp_path)) as (url, asked), pytest.raises(CordialeError) as caught:
+        get(url, tmp_path / "a.json", patience, Secret(KEY))
+    assert url.startswith("https://")
+    assert caught.value.key == "feeds.service_certificate"
+    assert (asked, pauses) == ([], [])
 
 
 def test_a_secret_shows_itself_nowhere():
