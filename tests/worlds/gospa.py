@@ -3,7 +3,7 @@
 Sources: Rahmathullah, Garcia-Fernandez and Svensson, Fusion 2017 (GOSPA); Garcia-Fernandez, Rahmathullah and Svensson,
 IEEE Trans. Signal Process. 68 (2020) (T-GOSPA); the q-metric charges (1 - rho) c^p for a missed and rho c^p for a false
 boat in place of c^p / 2 for each; the probabilistic form charges min(r, r') of the distance and |r - r'| of the
-cut-off (Xia and others, arXiv 2412.11482, as read from its abstract).
+cut-off (after the idea of Xia and others, arXiv 2412.11482; the paper was not at hand, so only the idea is theirs).
 """
 
 import math
