@@ -8,6 +8,7 @@ import pytest
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
+from cordiale.feeds import web
 from cordiale.feeds.service_keys import Secret, secrets_of, without_secrets
 from cordiale.feeds.web import Patience, Question, download
 from tests.rooms.feeds.answers import self_signed, server
@@ -191,6 +192,16 @@ def test_a_key_is_not_handed_on_to_where_a_service_redirects(tmp_path):
     assert asked[0].headers["apikey"] == KEY
     assert "apikey" not in seen[0].headers
     assert KEY not in str(seen[0].headers)
+
+
+def test_an_answer_from_where_a_redirection_left_encryption_is_not_taken(tmp_path, monkeypatch):
+    """Only the first address counts as this machine here; the second is as any in the clear."""
+    monkeypatch.setattr(web, "_HERE", frozenset({"127.0.0.1"}))
+    with server(GOOD) as (elsewhere, _):
+        moved = (302, {"Location": elsewhere.replace("127.0.0.1", "localhost")}, b"")
+        with server(moved) as (url, _), pytest.raises(CordialeError, match="at localhost without encryption"):
+            get(url, tmp_path / "a.json", patient()[0])
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("url", ["http://example.org/a", "file:///etc/hostname", "ftp://127.0.0.1/a"])

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, utc
 from cordiale.earth.units import hours
-from cordiale.feeds import met_ocean, open_meteo
+from cordiale.feeds import forcing_file, met_ocean, open_meteo
 from cordiale.feeds.forcing_file import read_slip, slip_fits, slip_of
 from cordiale.feeds.service_keys import Secret
 from cordiale.feeds.services import SERVICES, fetch_over_network, orders_for, retrieve, service_of
@@ -160,6 +161,20 @@ def test_a_fetch_that_fails_leaves_the_file_of_before(tmp_path, monkeypatch):
         )  # fmt: skip
     assert (path.read_bytes(), slip_of(path).read_bytes()) == before
     assert {p.name for p in tmp_path.iterdir()} == {"c.nc", "c.nc.source.json", "kept", "making"}
+
+
+def test_a_file_that_does_not_read_back_as_it_was_fetched_gets_no_name(tmp_path, monkeypatch):
+    """A writer that is wrong by one part in a thousand is found out, and nothing is left of its file."""
+    write = forcing_file._write
+
+    def wrong(field, *rest):
+        tile = field.tile * np.array([1.001, 1, 1, 1], dtype=np.float32)
+        write(replace(field, tile=tile), *rest)
+
+    monkeypatch.setattr(forcing_file, "_write", wrong)
+    with pytest.raises(CordialeError, match="does not read back"):
+        fetch_all("copernicus-current", tmp_path, monkeypatch, tmp_path / "c.nc")
+    assert {p.name for p in tmp_path.iterdir()} == {"kept", "making"}
 
 
 def test_a_file_that_no_fetch_made_is_not_replaced(tmp_path, monkeypatch):
