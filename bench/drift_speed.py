@@ -14,10 +14,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import numpy as np
 
 from cordiale.belief import kernel
 from cordiale.belief.belief import Belief
+from cordiale.belief.blocks import arrays_of
 from cordiale.belief.drift import drift, step_instants
 from cordiale.belief.drift_compiled import CompiledPassage
 from cordiale.belief.report import Fix
@@ -37,7 +37,6 @@ QUIET = replace(NOISY, current_error=NO_ERROR, wind_error=NO_ERROR, residual_err
 STEPS = len(step_instants(BEGIN, BEGIN + 24 * hours, 10 * minutes)) - 1
 FRESH = """
 import resource, time
-import numpy as np
 from bench.drift_speed import BEGIN, NOISY, cloud, drift, hours
 after = drift(cloud({count}), NOISY, until=BEGIN + 24 * hours)
 with open("{path}", "wb") as file:
@@ -102,24 +101,25 @@ def alone(count: int, sea: Environment, runs: int) -> str:
     """One step, a third of the draws and of the jibes: nanoseconds and particle-steps a second."""
     belief = cloud(count)
     passage = CompiledPassage(belief, sea, "midpoint", None, 1)
-    end = BEGIN + 10 * minutes
-    passage.ready(end)
+    passage.ready(BEGIN + 10 * minutes)
     blocks, whole = passage._blocks, (0, len(passage._blocks.tables))
-    fields = passage._fields(BEGIN, end)
-    times = np.array([0, 600, 0, 1 / 6, 1 / 3], dtype=np.float32)
-    blocks.room[:] = 1e9
-    move = timed(
-        lambda: kernel.move(
-            *whole, blocks.lat, blocks.lon, blocks.to_lat, blocks.to_lon, blocks.room, blocks.tables, *fields, times, 1,
-            passage._flags, passage._driven, blocks.unsure,
-        ),
-        runs,
-    )[0]  # fmt: skip
-    draw = timed(lambda: passage._drawn(whole), runs)[0]
-    jibe = timed(lambda: passage._jibed(whole, 5, 0.02, False), runs)[0]
-    each = [1e9 * seconds / count for seconds in (move, draw, jibe)]
-    together = each[0] + (each[1] + each[2]) / 3
-    return f"move {each[0]:.1f} ns, draw {each[1]:.1f} ns, jibes {each[2]:.1f} ns: {1e3 / together:.1f} M steps/s"
+    plan = passage._plan(tuple(BEGIN + k * 10 * minutes for k in (1, 2, 3)))
+    assert plan is not None
+
+    def half_hour(draws: bool) -> None:
+        blocks.room[:] = 1e9
+        chance = passage._keys, 5, passage._laws, draws
+        kernel.half_hour(
+            *whole, chance, arrays_of(blocks), plan.fields, plan.times, 1, passage._flags, passage._driven,
+            passage._shore,
+        )  # fmt: skip
+
+    moved, drawn, jibed = (
+        1e9 * timed(work, runs)[2] / count / 3
+        for work in (lambda: half_hour(False), lambda: half_hour(True), lambda: passage._jibed(whole, 5, 0.02, False))
+    )
+    together = (drawn if passage._flags[1] else moved) + jibed
+    return f"step {moved:.1f} ns, with draws {drawn:.1f} ns, jibes {jibed:.1f} ns: {1e3 / together:.1f} M steps/s"
 
 
 def fresh_processes(runs: int) -> None:

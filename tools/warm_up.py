@@ -35,7 +35,7 @@ def main() -> None:
     drift(boat, the_strait(), until=at + 2 * hours)
     drift(replace(boat, ids=boat.ids + 1), the_strait(current_length=1e4), until=at + 1 * hours)
     normals(Stream.of_seed(1), np.arange(3), 0)
-    kernels = (kernel.move, kernel.half_hour, kernel.jibed, kernel.landfall)
+    kernels = (kernel.half_hour, kernel.jibed)
     ready = sum(len(k.signatures) for k in kernels)
     print(f"drift kernel ready: {ready} compiled functions, {time.perf_counter() - began:.1f} s")
 

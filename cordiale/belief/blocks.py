@@ -37,8 +37,17 @@ class Blocks:
     ahead: FloatArray
     unsure: IntArray
     part: FloatArray
+    when: IntArray
     stranded: BoolArray
     lies_at: FloatArray
+
+
+def arrays_of(blocks: Blocks) -> tuple[Any, ...]:
+    """What `kernel.half_hour` reads and writes of the blocks, in its order."""
+    return (
+        blocks.ids, blocks.errors, blocks.ahead, blocks.tables, blocks.lat, blocks.lon, blocks.to_lat, blocks.to_lon,
+        blocks.room, blocks.stranded, blocks.unsure, blocks.part, blocks.when,
+    )  # fmt: skip
 
 
 def lines_of(search_object: SearchObject) -> Single:
@@ -91,6 +100,7 @@ def laid_out(belief: Belief) -> Blocks:
         ahead=np.zeros_like(errors),
         unsure=np.empty(size, dtype=np.int64),
         part=np.empty(size),
+        when=np.empty(size, dtype=np.int64),
         stranded=np.concatenate([belief.stranded, np.zeros(size - n, dtype=np.bool_)]),
         lies_at=filled(belief.lies_at, np.float64),
     )

@@ -5,9 +5,10 @@ Belief -> blocks of numbers -> `cordiale.belief.kernel` -> belief. What is done 
 on the threads of an executor: a particle's path does not depend on its neighbours, so neither on the chunks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -16,22 +17,23 @@ from numpy.typing import NDArray
 from cordiale.belief import kernel
 from cordiale.belief.ashore import floated_off, level_aground
 from cordiale.belief.belief import KNOT, Belief
-from cordiale.belief.blocks import FAR_OFF, Single, laid_out, lines_of, pairs_of, put, put_pairs, row_of
+from cordiale.belief.blocks import FAR_OFF, Single, arrays_of, laid_out, lines_of, pairs_of, put, put_pairs, row_of
 from cordiale.belief.half_hour import JIBE, error_law, knot_of, window_within_reach
 from cordiale.belief.kernel import BLOCK
 from cordiale.belief.offing import kept_off
 from cordiale.belief.shared_errors import innovation
 from cordiale.boats.life import BEACHED, POWERED
 from cordiale.earth.units import FloatArray, Instant, IntArray
-from cordiale.sea.environment import Environment, MappedShore, Vector
+from cordiale.sea.environment import Current, Environment, MappedShore, Vector, Wind
 from cordiale.sea.patch import Patch
+from cordiale.sea.tide import Window
 
 SCHEMES: Final = {"euler": 0, "midpoint": 1, "runge_kutta": 2}
 ERRORS: Final = ("current", "wind", "residual")
 _AT: Final = ((0, 1), (0, 1), (0, 1, 2))  # instants of the current that a scheme asks for: begin, middle, end
-_NO_PATCH: Final = np.zeros((2, 2, 4), dtype=np.float32)
-_NO_PATCH.flags.writeable = False
-_CHUNK: Final = 32  # blocks that are moved through a half hour together: their numbers stay in the cache
+_NO_PATCH: Final = np.zeros((1, 2, 2, 2), dtype=np.float32)
+_NO_SHORE: Final = np.zeros((2, 2), dtype=np.int16), np.zeros(5)
+_NO_SHORE[0].flags.writeable = False
 
 
 class CompiledPassage:
@@ -52,7 +54,8 @@ class CompiledPassage:
         stream = belief.stream
         self._keys = np.array([stream.child(f"drift {name}").key for name in ERRORS], dtype=np.uint64)
         self._jibe_key = np.uint64(stream.child("drift jibe").key)
-        self._shore = _shore(environment)
+        shore = _shore(environment)
+        self._mapped, self._shore = shore is not None, shore or _NO_SHORE
         self._driven = np.array(environment.driven_by_wind, dtype=np.float32)
         self.replaced(belief)
 
@@ -67,7 +70,7 @@ class CompiledPassage:
         self._blocks = blocks = laid_out(belief)
         self._lines = lines_of(belief.search_object)
         count = len(blocks.tables)
-        most = min(_CHUNK, -(-count // self._threads))
+        most = -(-count // self._threads)
         self._chunks = tuple((first, min(first + most, count)) for first in range(0, count, most))
         self._begins: Instant | None = None
         self._drawn_for = False
@@ -109,59 +112,57 @@ class CompiledPassage:
     def ready(self, end: Instant) -> bool:
         """True where all fields of a step to an instant are patches."""
         self._look_around()
-        return self._fields(self._at, end) is not None
+        return self._plan((end,)) is not None
 
     def steps(self, ends: tuple[Instant, ...]) -> int:
         """Steps to rising instants in the same half hour; how many were gone: fewer where a field is no `Patch`."""
-        draws = not self._drawn_for
         if self._begins is None:
             self._look_around()
-        begins = self._begins
-        assert begins is not None
-        plan = []
-        for begin, end in zip((self._at, *ends), ends, strict=False):
-            fields = self._fields(begin, end)
-            if fields is None:
+        gone = 0
+        while gone < len(ends):
+            plan = self._plan(ends[gone:])
+            if plan is None:
                 break
-            moments = [begin - begins, end - begins, *((t - begins) / KNOT for t in (begin, (begin + end) / 2, end))]
-            plan.append((begin, end, *fields, np.array(moments, dtype=np.float32)))
-        if plan:
-            grounded = self._over_chunks(lambda chunk: self._passed(chunk, plan, draws))
+            grounded: list[tuple[int, IntArray, FloatArray]] = []
+            for part in [plan] if self._flags[6] else plan.one_by_one():
+                for chunk in self._over_chunks(partial(self._passed, plan=part)):
+                    grounded += chunk
+                self._drawn_for = True
             self._levelled(plan, grounded)
-            self._at, self._drawn_for = ends[len(plan) - 1], True
-        return len(plan)
+            gone += len(plan.ends)
+            self._at = plan.ends[-1]
+        return gone
 
-    def _passed(self, chunk: tuple[int, int], plan: list[Any], draws: bool) -> list[tuple[int, IntArray, FloatArray]]:
-        """All steps of a plan for one chunk, while its numbers are in the cache; who went aground in which."""
-        blocks, sea = self._blocks, self._environment
-        if draws:
-            self._drawn(chunk)
-        now, then = (blocks.lat, blocks.lon), (blocks.to_lat, blocks.to_lon)
+    def _passed(self, chunk: tuple[int, int], plan: "_Plan") -> list[tuple[int, IntArray, FloatArray]]:
+        """The steps of a plan for one chunk; who went aground in which step, and after which part of it."""
+        blocks = self._blocks
+        chance = self._keys, knot_of(plan.begin), self._laws, not self._drawn_for and bool(self._flags[1:3].any())
+        count = kernel.half_hour(
+            *chunk, chance, arrays_of(blocks), plan.fields, plan.times, self._scheme, self._flags, self._driven,
+            self._shore,
+        )  # fmt: skip
+        first, span = chunk[0] * BLOCK, slice(chunk[0] * BLOCK, chunk[1] * BLOCK)
+        met, part = blocks.unsure[first : first + count], blocks.part[first : first + count]
+        if self._flags[6]:
+            when = blocks.when[first : first + count]
+            return [(step, met[when == step], part[when == step]) for step in np.unique(when).tolist()]
         grounded = []
-        for number, (_, end, currents, winds, grids, steady, times) in enumerate(plan):
-            count = kernel.move(
-                *chunk, *now, *then, blocks.room, blocks.tables, currents, winds, grids, steady, times,
-                self._scheme, self._flags, self._driven, blocks.unsure,
-            )  # fmt: skip
-            if count and sea.coast is not None:
-                met, part = self._landed(chunk[0] * BLOCK, count, now, then)
-                if met.size:
-                    grounded.append((number, *self._at_the_shore(met, part, end, now, then)))
-            now, then = then, now
-        if now[0] is not blocks.lat:
-            span = slice(chunk[0] * BLOCK, chunk[1] * BLOCK)
-            blocks.lat[span], blocks.lon[span] = now[0][span], now[1][span]
+        now, then = (blocks.lat, blocks.lon), (blocks.to_lat, blocks.to_lon)
+        if count:
+            met, part = (met, part) if self._flags[5] else self._landed(met, now, then)
+            grounded.append((plan.number, *self._at_the_shore(met, part, plan.ends[0], now, then)))
+        blocks.lat[span], blocks.lon[span] = blocks.to_lat[span], blocks.to_lon[span]
         return grounded
 
-    def _levelled(self, plan: list[Any], grounded: list[list[tuple[int, IntArray, FloatArray]]]) -> None:
+    def _levelled(self, plan: "_Plan", grounded: list[tuple[int, IntArray, FloatArray]]) -> None:
         """The level of the sea at which those lie who went aground in the steps of a plan."""
         blocks = self._blocks
-        for number, (begin, end, *_) in enumerate(plan):
-            mine = [aground[1:] for chunk in grounded for aground in chunk if aground[0] == number]
+        for number, step in enumerate(zip((plan.begin, *plan.ends), plan.ends, strict=False)):
+            mine = [aground[1:] for aground in grounded if aground[0] == number]
             if mine:
                 lies, share = (np.concatenate(part) for part in zip(*mine, strict=True))
                 place = blocks.lat[lies], blocks.lon[lies]
-                blocks.lies_at[lies] = level_aground(self._environment.tide, (begin, end), share, *place)
+                blocks.lies_at[lies] = level_aground(self._environment.tide, step, share, *place)
 
     def turn(self) -> None:
         """At a round half hour: the errors' new state, jibes, and the tide that lifts who lies aground."""
@@ -195,8 +196,9 @@ class CompiledPassage:
         self._window = window_within_reach(blocks.lat[:n], blocks.lon[:n], float(np.max(origin.way_speed)))
         self._flags = np.array([
             not sea.wind.everywhere, sea.wind_error.std > 0, sea.current_error.std > 0 or sea.residual_error.std > 0,
-            bool((origin.way_speed > 0).any()), sea.coast is not None,
+            bool((origin.way_speed > 0).any()), sea.coast is not None, self._mapped, False,
         ])  # fmt: skip
+        self._flags[6] = not self._flags[4] or (self._mapped and not self._flags[3])
         for number, (name, scale) in enumerate(zip(ERRORS, self._scales(), strict=True)):
             if scale.length is not None and scale.std > 0:
                 here = replace(origin, lat=blocks.lat[:n], lon=blocks.lon[:n])
@@ -206,51 +208,44 @@ class CompiledPassage:
                 put(row_of(blocks.tables, row), instants - self._begins)
             self._waiting = bool((origin.start > self._begins).any())
 
-    def _drawn(self, chunk: tuple[int, int]) -> None:
-        """Errors at the end of the half hour."""
-        if self._flags[1] or self._flags[2]:
-            blocks = self._blocks
-            kernel.half_hour(
-                *chunk, self._keys, knot_of(self._at), self._laws, blocks.ids, blocks.errors, blocks.ahead,
-                blocks.tables,
-            )  # fmt: skip
+    def _plan(self, ends: tuple[Instant, ...]) -> "_Plan | None":
+        """What the steps to instants of one half hour need of the sea, as far as its fields are patches of one grid."""
+        begins, sea = self._begins, self._environment
+        assert begins is not None
+        currents, winds = _Instants(sea.current, self._window), _Instants(sea.wind, self._window)
+        which, steady, times, gone = [], [], [], []
+        for begin, end in zip((self._at, *ends), ends, strict=False):
+            instants = (begin, (begin + end) / 2, end)
+            rest = (0, 1, 2) if self._scheme == SCHEMES["runge_kutta"] else (1,)
+            wind_at = () if sea.wind.everywhere else rest
+            if not (currents.hold(instants[k] for k in _AT[self._scheme]) and winds.hold(instants[k] for k in wind_at)):
+                break
+            which.append([[field.number(at) for at in instants] for field in (currents, winds)])
+            steady.append(
+                [self._steady(at) if k in rest and not wind_at else (0.0, 0.0) for k, at in enumerate(instants)]
+            )
+            times.append([begin - begins, end - begins, *((t - begins) / KNOT for t in instants)])
+            gone.append(end)
+        if not gone:
+            return None
+        (current, current_grid), (wind, wind_grid) = currents.stacked(), winds.stacked()
+        fields = (
+            current, wind, np.array([current_grid, wind_grid]), np.array(which, dtype=np.int64),
+            np.array(steady, dtype=np.float32),
+        )  # fmt: skip
+        return _Plan(self._at, tuple(gone), fields, np.array(times, dtype=np.float32))
 
-    def _fields(self, begin: Instant, end: Instant) -> tuple[Any, ...] | None:
-        """Values of the currents, of the winds, their grids, and the steady winds; None where one is no patch."""
-        sea = self._environment
-        instants = (begin, (begin + end) / 2, end)
-        grids = np.zeros((6, 7))
-        currents, winds = [_NO_PATCH] * 3, [_NO_PATCH] * 3
-        steady = np.zeros((3, 2), dtype=np.float32)
-        for k in _AT[self._scheme]:
-            flow = sea.current.flow(instants[k], self._window)
-            if not isinstance(flow, Patch):
-                return None
-            currents[k] = _corners(flow, grids[k])
-        for k in (0, 1, 2) if self._scheme == SCHEMES["runge_kutta"] else (1,):
-            if sea.wind.everywhere:
-                steady[k] = [x[0] for x in sea.wind.velocity(instants[k], self._blocks.lat[:1], self._blocks.lon[:1])]
-                continue
-            flow = sea.wind.flow(instants[k], self._window)
-            if not isinstance(flow, Patch):
-                return None
-            winds[k] = _corners(flow, grids[3 + k])
-        return tuple(currents), tuple(winds), grids, steady
+    def _steady(self, at: Instant) -> tuple[Any, ...]:
+        blocks = self._blocks
+        return tuple(x[0] for x in self._environment.wind.velocity(at, blocks.lat[:1], blocks.lon[:1]))
 
-    def _landed(self, first: int, count: int, start: Vector, goal: Vector) -> tuple[IntArray, FloatArray]:
-        """Of `count` particles noted as unsure from a place on, who meets land, after which part of the step."""
-        blocks, coast = self._blocks, self._environment.coast
+    def _landed(self, unsure: IntArray, start: Vector, goal: Vector) -> tuple[IntArray, FloatArray]:
+        """Of particles that may have met a shore that is given as a formula, who does, after which part of the step."""
+        coast = self._environment.coast
         assert coast is not None
-        if self._shore is not None:
-            grid, counts = self._shore
-            met = kernel.landfall(
-                count, first, counts, grid, *start, *goal, blocks.room, blocks.unsure, blocks.part
-            )  # fmt: skip
-            return blocks.unsure[first : first + met], blocks.part[first : first + met]
-        unsure = blocks.unsure[first : first + count]
         here, there = (start[0][unsure], start[1][unsure]), (goal[0][unsure], goal[1][unsure])
         part = np.where(coast.distance(*here) <= 0, 0.0, coast.landfall(*here, *there))
-        blocks.room[unsure] = FAR_OFF  # a shore given as a formula is asked at every step
+        self._blocks.room[unsure] = FAR_OFF  # it is asked at every step
         lands = np.isfinite(part)
         return unsure[lands], part[lands]
 
@@ -277,13 +272,67 @@ class CompiledPassage:
         return lies, share
 
 
-def _shore(environment: Environment) -> tuple[FloatArray, NDArray[np.int16]] | None:
-    """Place of the mapped distances (south, west, steps, unit) and their counts; None for a shore of another kind."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """Steps of one half hour from `begin` on, and what they need of the sea as `kernel.half_hour` takes it."""
+
+    begin: Instant
+    ends: tuple[Instant, ...]
+    fields: tuple[Any, ...]
+    times: Single
+    number: int = 0
+
+    def one_by_one(self) -> "Iterator[_Plan]":
+        """Each step as a plan of its own."""
+        *values, which, steady = self.fields
+        for k, (begin, end) in enumerate(zip((self.begin, *self.ends), self.ends, strict=False)):
+            one = slice(k, k + 1)
+            yield _Plan(begin, (end,), (*values, which[one], steady[one]), self.times[one], k)
+
+
+class _Instants:
+    """A field at the instants of a half hour, as patches of one grid that are handed to the kernel together."""
+
+    def __init__(self, field: Current | Wind, window: Window) -> None:
+        self._field, self._window = field, window
+        self._patches: dict[Instant, Patch] = {}
+        self._place: tuple[Any, ...] | None = None
+
+    def hold(self, instants: Iterable[Instant]) -> bool:
+        """Look the field up at instants; False where it is no patch there, or one of another grid."""
+        for at in instants:
+            if at not in self._patches:
+                flow = self._field.flow(at, self._window)
+                if not isinstance(flow, Patch):
+                    return False
+                place = (flow.south, flow.west, 1 / flow.lat_step, 1 / flow.lon_step, flow.first_row, flow.first_column)
+                if self._place is None:
+                    self._place = (*place, flow.values.shape)
+                elif self._place != (*place, flow.values.shape):
+                    return False
+                self._patches[at] = flow
+        return True
+
+    def number(self, at: Instant) -> int:
+        """Which of the patches is that of an instant; 0 for one that was not looked up."""
+        return list(self._patches).index(at) if at in self._patches else 0
+
+    def stacked(self) -> tuple[Single, tuple[float, ...]]:
+        """The values of all, without `known` where all is known, and the place of their grid."""
+        if self._place is None:
+            return _NO_PATCH, (0.0,) * 6
+        values = [patch.values for patch in self._patches.values()]
+        width = 2 if all(one[..., 2].min() >= 1 for one in values) else 4
+        return np.stack([one[..., :width] for one in values]), self._place[:6]
+
+
+def _shore(environment: Environment) -> tuple[NDArray[np.int16], FloatArray] | None:
+    """Counts of the mapped distances and their place (south, west, steps, unit); None for a shore of another kind."""
     if not isinstance(environment.coast, MappedShore):
         return None
     coast = environment.coast.coast
     grid = np.array([coast.south, coast.west, coast.step_lat, coast.step_lon, coast.unit])
-    return grid, _read_only(coast.counts)
+    return _read_only(coast.counts), grid
 
 
 def _read_only(values: NDArray[Any]) -> NDArray[Any]:
@@ -291,9 +340,3 @@ def _read_only(values: NDArray[Any]) -> NDArray[Any]:
     view = np.ascontiguousarray(values).view()
     view.flags.writeable = False
     return view
-
-
-def _corners(patch: Patch, grid: FloatArray) -> Single:
-    place = (patch.south, patch.west, 1 / patch.lat_step, 1 / patch.lon_step, patch.first_row, patch.first_column)
-    grid[:] = (*place, patch.values[..., 2].min() >= 1)
-    return _read_only(patch.values)

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numba import njit
 
+from cordiale.belief.kernel_shore import landfall
 from cordiale.boats.leeway import CALM, PUBLISHED_AT
 from cordiale.earth.draw import normal_pair, uniform_pair
 from cordiale.earth.elementary import EXACT, degrees_per_metre32, exp32, log1p32
-from cordiale.sea.coast import SHORTEST_STEP
 
 BLOCK: Final = 256
 # Rows of the table of a half hour: what holds for a particle from one round half hour to the next.
@@ -97,7 +97,7 @@ def _under_way(table, work, begin):
 @njit(**EXACT)
 def _looked_up(values, grid, lat, lon, cells, work):
     """Eastward and northward velocity of a patch at the places of a block: `Patch.__call__`."""
-    rows, columns = values.shape[0], values.shape[1]
+    rows, columns, width = values.shape
     south, west, per_lat, per_lon, first_row, first_column = grid[0], grid[1], grid[2], grid[3], grid[4], grid[5]
     top, right_end = rows - _JUST_INSIDE, columns - _JUST_INSIDE
     for k in range(BLOCK):
@@ -106,13 +106,13 @@ def _looked_up(values, grid, lat, lon, cells, work):
         y = min(y if y > 0.0 else 0.0, top)
         x = min(x if x > 0.0 else 0.0, right_end)
         row, column = np.int32(y), np.int32(x)
-        cells[k] = row * np.int32(columns) + column
+        cells[k] = (row * np.int32(columns) + column) * np.int32(width)
         work[_UP * BLOCK + k] = _F(y - np.float64(row))
         work[_RIGHT * BLOCK + k] = _F(x - np.float64(column))
     flat = values.reshape(-1)
-    _between_corners(flat, 4 * columns, 0, cells, work, _EAST)
-    if grid[6] == 0.0:  # not known everywhere
-        _between_corners(flat, 4 * columns, 2, cells, work, _KNOWN)
+    _between_corners(flat, width, width * columns, cells, work, _EAST)
+    if width == 4:  # not known everywhere
+        _between_corners(flat[2:], width, width * columns, cells, work, _KNOWN)
         for k in range(BLOCK):
             known = work[_KNOWN * BLOCK + k]
             scale = _ONE / max(known, _NEVER) if known > _ZERO else _ZERO
@@ -121,16 +121,19 @@ def _looked_up(values, grid, lat, lon, cells, work):
 
 
 @njit(**EXACT)
-def _between_corners(flat, stride, channel, cells, work, to_row):
+def _between_corners(flat, width, stride, cells, work, to_row):
     """Two channels of a patch, bilinear between the corners of each place, into two rows of the workspace."""
+    one = np.uintp(1)  # unsigned: an index that may be negative costs a comparison each
+    east, north = np.uintp(width), np.uintp(stride)
     for k in range(BLOCK):
-        corner = np.intp(cells[k]) * 4 + channel
+        here = np.uintp(cells[k])
+        up_here = here + north
         right, up = work[_RIGHT * BLOCK + k], work[_UP * BLOCK + k]
-        low = flat[corner] + right * (flat[corner + 4] - flat[corner])
-        high = flat[corner + stride] + right * (flat[corner + stride + 4] - flat[corner + stride])
+        low = flat[here] + right * (flat[here + east] - flat[here])
+        high = flat[up_here] + right * (flat[up_here + east] - flat[up_here])
         work[to_row * BLOCK + k] = low + up * (high - low)
-        low = flat[corner + 1] + right * (flat[corner + 5] - flat[corner + 1])
-        high = flat[corner + stride + 1] + right * (flat[corner + stride + 5] - flat[corner + stride + 1])
+        low = flat[here + one] + right * (flat[here + east + one] - flat[here + one])
+        high = flat[up_here + one] + right * (flat[up_here + east + one] - flat[up_here + one])
         work[(to_row + 1) * BLOCK + k] = low + up * (high - low)
 
 
@@ -201,54 +204,6 @@ def _carried_by_all(table, work, part, flags, wind, grid, steady, place_lat, pla
         _under_way(table, work, begin)
 
 
-# fmt: off
-@njit(**EXACT)
-def move(first, last, lat, lon, to_lat, to_lon, room, tables, currents, winds, grids, steady, times, scheme, flags,
-         driven, unsure):
-    # fmt: on
-    """One step of blocks `first` to `last`: places `lat, lon` to `to_lat, to_lon`.
-
-    `currents`, `winds`: values of the patches of begin, middle and end, `grids` their places; `steady`: the wind at
-    these instants where it is the same everywhere. `times`: begin and end of the step in seconds after the half hour,
-    and the parts of the half hour at begin, middle and end. `flags`: the wind is gridded, has errors, the current has
-    errors, someone makes way, there is a coast. Returns how many may have reached land; their numbers stand in
-    `unsure`, from the first particle's place on.
-    """
-    work = np.zeros(_WORK * BLOCK, dtype=np.float32)
-    cells = np.empty(BLOCK, dtype=np.int32)
-    place_lat, place_lon = np.empty(BLOCK), np.empty(BLOCK)
-    found = unsure[first * BLOCK : last * BLOCK]
-    many = scheme == 2
-    rates, speeds = (_SUM_LAT, _SUM_EAST) if many else (_RATE_LAT, _EAST)
-    count = 0
-    for block in range(first, last):
-        begin, table = block * BLOCK, tables[block]
-        here_lat, here_lon = lat[begin : begin + BLOCK], lon[begin : begin + BLOCK]
-        for k in range(BLOCK):
-            place_lat[k], place_lon[k] = here_lat[k], here_lon[k]
-        _time(table, work, times[0], times[1])
-        if many:
-            work[_SUM_EAST * BLOCK :] = _ZERO
-        carried_at = -1
-        for stage in range(_STAGES[scheme]):
-            now = _CARRIED_AT[scheme][stage]
-            if flags[0] or now != carried_at:
-                _carried_by_all(table, work, times[2 + now], flags, winds[now], grids[3 + now], steady[now],
-                                place_lat, place_lon, cells, times[0], driven)  # fmt: skip
-                carried_at = now
-            instant = _CURRENT_AT[scheme][stage]
-            _looked_up(currents[instant], grids[instant], place_lat, place_lon, cells, work)
-            _rated(work, place_lat)
-            if many:
-                _summed(work, _WEIGHT[stage])
-            if stage + 1 < _STAGES[scheme]:
-                _gone(work, _RATE_LAT, _AHEAD[stage], here_lat, here_lon, place_lat, place_lon)
-        _gone(work, rates, _ONE, here_lat, here_lon, to_lat[begin : begin + BLOCK], to_lon[begin : begin + BLOCK])
-        if flags[4]:
-            count = _nearing(table, work, speeds, room[begin : begin + BLOCK], begin, found, count)
-    return count
-
-
 @njit(**EXACT)
 def _innovations(key, ids, counter, out):
     for k in range(BLOCK):
@@ -282,26 +237,111 @@ def _tabled(table, first_row, std, now, ahead, add):
 
 
 @njit(**EXACT)
-def half_hour(first, last, keys, knot, laws, ids, errors, ahead, tables):
-    """The errors at the next half hour drawn into `ahead`, and put into the tables of blocks `first` to `last`.
+def _drawn(keys, knot, laws, ids, errors, ahead, table):
+    """The errors of a block at the next half hour drawn into `ahead`, and put into its table.
 
     `laws`: of the errors of current, wind and what the current leaves out: standard deviation, the cosine and sine of
     `_turned`, the share of what is new, and 1 where the innovations already stand in `ahead`.
     """
+    for number in range(3):
+        now = errors[2 * number * BLOCK : 2 * (number + 1) * BLOCK]
+        then = ahead[2 * number * BLOCK : 2 * (number + 1) * BLOCK]
+        law = laws[number]
+        if law[0] == 0.0:
+            for k in range(2 * BLOCK):
+                then[k] = now[k]
+        else:
+            if law[4] == 0.0:
+                _innovations(keys[number], ids, np.uint64(knot + 1), then)
+            _turned(now, then, law)
+        _tabled(table, GUST_EAST if number == 1 else SET_EAST, law[0], now, then, number == 2)
+
+
+@njit(**EXACT)
+def _stepped(table, work, cells, here_lat, here_lon, place_lat, place_lon, to_lat, to_lon, currents, winds, grids,
+             which, steady, times, scheme, flags, driven):  # fmt: skip
+    """One step of a block from `here` to `to`; `place` is where a stage stands."""
+    many = scheme == 2
+    for k in range(BLOCK):
+        place_lat[k], place_lon[k] = here_lat[k], here_lon[k]
+    _time(table, work, times[0], times[1])
+    if many:
+        work[_SUM_EAST * BLOCK :] = _ZERO
+    carried_at = -1
+    for stage in range(_STAGES[scheme]):
+        now = _CARRIED_AT[scheme][stage]
+        if flags[0] or now != carried_at:
+            _carried_by_all(table, work, times[2 + now], flags, winds[which[1, now]], grids[1], steady[now],
+                            place_lat, place_lon, cells, times[0], driven)  # fmt: skip
+            carried_at = now
+        current = currents[which[0, _CURRENT_AT[scheme][stage]]]
+        _looked_up(current, grids[0], place_lat, place_lon, cells, work)
+        _rated(work, place_lat)
+        if many:
+            _summed(work, _WEIGHT[stage])
+        if stage + 1 < _STAGES[scheme]:
+            _gone(work, _RATE_LAT, _AHEAD[stage], here_lat, here_lon, place_lat, place_lon)
+    _gone(work, _SUM_LAT if many else _RATE_LAT, _ONE, here_lat, here_lon, to_lat, to_lon)
+
+
+@njit(**EXACT)
+def _aground(count, first, base, step, lat, lon, to_lat, to_lon, table, stranded, met, part, when):
+    """Those of a block who meet land lie where they meet it from now on."""
+    for j in range(first, first + count):
+        i = met[j] - base
+        to_lat[i] = lat[i] + part[j] * (to_lat[i] - lat[i])
+        to_lon[i] = lon[i] + part[j] * (to_lon[i] - lon[i])
+        table[MOBILE * BLOCK + i] = _ZERO
+        stranded[i] = True
+        when[j] = step
+
+
+@njit(**EXACT)
+def half_hour(first, last, chance, cloud, fields, times, scheme, flags, driven, shore):
+    """Blocks `first` to `last` through steps of a half hour, each block through all of them while it is in the cache.
+
+    `chance`: keys, number of the half hour, laws and whether its errors are to be drawn (`_drawn`). `cloud`: the arrays
+    of `Blocks`. `fields`: values of the currents and winds at their instants (instants, rows, columns, 2 where known
+    everywhere, else 4), the places of both grids, which of the instants each step has at its begin, middle and end, and
+    the steady wind at these. `times` of each step: begin and end in seconds after the half hour, and the parts of the
+    half hour at begin, middle and end. `flags`: the wind is gridded, has errors, the current has errors, someone makes
+    way, there is a coast, it is mapped (`shore`: counts and grid), who meets it lies there.
+
+    Returns how many met land, or without a map may have. Their numbers stand in `unsure`, from the first particle's
+    place on, after which part of the step in `part`, and of which step in `when`. Where flags[6] is set the places are
+    in `lat, lon`; else one step is gone, to `to_lat, to_lon`, and what becomes of those is for the caller.
+    """
+    ids, errors, ahead, tables, lat, lon, to_lat, to_lon, room, stranded, unsure, part, when = cloud
+    currents, winds, grids, which, steady = fields
+    work = np.zeros(_WORK * BLOCK, dtype=np.float32)
+    cells = np.empty(BLOCK, dtype=np.int32)
+    place_lat, place_lon = np.empty(BLOCK), np.empty(BLOCK)
+    goal_lat, goal_lon = np.empty(BLOCK), np.empty(BLOCK)
+    speeds = _SUM_EAST if scheme == 2 else _EAST
+    begin, count = first * BLOCK, 0
     for block in range(first, last):
-        for number in range(3):
-            now = errors[block, 2 * number * BLOCK : 2 * (number + 1) * BLOCK]
-            then = ahead[block, 2 * number * BLOCK : 2 * (number + 1) * BLOCK]
-            law = laws[number]
-            if law[0] == 0.0:
-                for k in range(2 * BLOCK):
-                    then[k] = now[k]
-            else:
-                if law[4] == 0.0:
-                    here = ids[block * BLOCK : (block + 1) * BLOCK]
-                    _innovations(keys[number], here, np.uint64(knot + 1), then)
-                _turned(now, then, law)
-            _tabled(tables[block], GUST_EAST if number == 1 else SET_EAST, law[0], now, then, number == 2)
+        low, high = block * BLOCK, (block + 1) * BLOCK
+        table, here_lat, here_lon, near = tables[block], lat[low:high], lon[low:high], room[low:high]
+        if not flags[6]:
+            goal_lat, goal_lon = to_lat[low:high], to_lon[low:high]
+        if chance[3]:
+            _drawn(chance[0], chance[1], chance[2], ids[low:high], errors[block], ahead[block], table)
+        for step in range(len(times)):
+            _stepped(table, work, cells, here_lat, here_lon, place_lat, place_lon, goal_lat, goal_lon, currents, winds,
+                     grids, which[step], steady[step], times[step], scheme, flags, driven)  # fmt: skip
+            first_met = begin + count
+            found = 0
+            if flags[4]:
+                found = _nearing(table, work, speeds, near, low, unsure, first_met) - first_met
+            if found and flags[5]:
+                found = landfall(found, first_met, low, shore, here_lat, here_lon, goal_lat, goal_lon, near, unsure,
+                                 part)  # fmt: skip
+            count += found
+            if flags[6]:
+                _aground(found, first_met, low, step, here_lat, here_lon, goal_lat, goal_lon, table,
+                         stranded[low:high], unsure, part, when)  # fmt: skip
+                here_lat[:], here_lon[:] = goal_lat, goal_lon
+    return count
 
 
 @njit(**EXACT)
@@ -331,49 +371,3 @@ def jibed(first, last, key, knot, chance, everyone, ids, side, kind, quantile, l
                 table[row * BLOCK + k] = line[row]
             table[QUANTILE * BLOCK + k] = quantile[0, i]
             table[SIDE_SPREAD * BLOCK + k] = line[SIDE_SPREAD] * quantile[1, i] * _F(side[i])
-
-
-@njit(**EXACT)
-def _distance(counts, grid, lat, lon):
-    """Metres to land, negative on it, NaN outside the field: `cordiale.sea.coast.distance_to_land`."""
-    rows, columns = counts.shape
-    y, x = (lat - grid[0]) / grid[2], (lon - grid[1]) / grid[3]
-    if not (y >= 0 and y <= rows - 1 and x >= 0 and x <= columns - 1):
-        return np.nan
-    row, column = min(int(y), rows - 2), min(int(x), columns - 2)
-    along, up = x - column, y - row
-    south_west, north_west = float(counts[row, column]), float(counts[row + 1, column])
-    low = south_west + along * (counts[row, column + 1] - south_west)
-    high = north_west + along * (counts[row + 1, column + 1] - north_west)
-    return (low + up * (high - low)) * grid[4]
-
-
-@njit(**EXACT)
-def landfall(count, first, counts, grid, lat, lon, to_lat, to_lon, room, unsure, part):
-    """The `count` particles in `unsure` from place `first` on: distance looked up, the path walked by who is at risk.
-
-    Those who meet land come to the front of `unsure`, with the part of the step after which they do in `part`; their
-    number is returned, and `room` is right again. The walk is that of `cordiale.sea.coast.landfall`.
-    """
-    met = 0
-    for j in range(count):
-        i = unsure[first + j]
-        lat_per_metre, lon_per_metre = degrees_per_metre32(0.5 * (lat[i] + to_lat[i]))
-        north, east = (to_lat[i] - lat[i]) / lat_per_metre, (to_lon[i] - lon[i]) / lon_per_metre
-        length = np.sqrt(north * north + east * east)
-        clear = _distance(counts, grid, lat[i], lon[i])
-        room[i] = _F(-np.inf) if np.isnan(clear) else _F((clear - length) * 0.9999 - 0.01)
-        if not clear <= length:
-            continue
-        walked = 0.0
-        while clear > 0 and walked < length:
-            walked = min(walked + max(clear * 0.95, SHORTEST_STEP), length)
-            at = walked / length
-            clear = _distance(counts, grid, lat[i] + at * (to_lat[i] - lat[i]), lon[i] + at * (to_lon[i] - lon[i]))
-            if np.isnan(clear):
-                clear = SHORTEST_STEP
-        if clear <= 0:
-            unsure[first + met] = i
-            part[first + met] = walked / max(length, 1e-9)
-            met += 1
-    return met

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cordiale.belief import drift_compiled
 from cordiale.belief.drift import SCHEMES, drift
 from cordiale.belief.drift_compiled import CompiledPassage
 from cordiale.boats.life import TOWED
@@ -99,12 +98,11 @@ def test_in_tow_there_is_no_leeway(engine):
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7])
-def test_chunks_and_threads_change_no_bit(threads, monkeypatch):
+def test_chunks_and_threads_change_no_bit(threads):
     """Two threads, seven chunks or one: the same latitude to the last bit."""
     before = cloud(count=3000, within=15 * km, position=Position(lat=50.95, lon=1.6), under_way=0.1)
     sea = the_strait(WIND)
     once = drift(before, sea, until=NIGHT + 6 * hours)
-    monkeypatch.setattr(drift_compiled, "_CHUNK", 2)
     with ThreadPoolExecutor(2) as pool:
         again = drift(before, sea, until=NIGHT + 6 * hours, threads=threads, executor=pool)
     for field in ("lat", "lon", "stranded", "side", "lies_at", "current_error", "phase"):
