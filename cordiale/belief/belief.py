@@ -125,8 +125,10 @@ class Belief:
 
     @property
     def centre(self) -> Position:
-        """Mean position, by weight."""
-        return Position(lat=float(self.weight @ self.lat), lon=float(self.weight @ self.lon))
+        """Mean position, by weight; a cloud astride 180 degrees has it there."""
+        off = np.mod(self.lon - self.lon[0] + 180.0, 360.0) - 180.0
+        lon = float(self.lon[0] + self.weight @ off)
+        return Position(lat=float(self.weight @ self.lat), lon=(lon + 180.0) % 360.0 - 180.0)
 
     @property
     def fraction_ashore(self) -> Fraction:

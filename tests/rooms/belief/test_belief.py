@@ -1,5 +1,7 @@
 """A belief: what it says and how its particles are taken apart and put together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,11 @@ def test_who_makes_way_has_speed_and_an_engine_that_still_runs():
     assert under_way(belief).all()
     belief.engine_stops[:] = belief.at
     assert not under_way(belief).any()
+
+
+def test_a_cloud_astride_the_date_line_has_its_middle_there():
+    """Half at 179.9 east, half at 179.9 west, or written as 180.1: the middle is 180, not Greenwich."""
+    belief = cloud(count=10)
+    for east in (-179.9, 180.1):
+        lon = np.where(np.arange(10) < 5, 179.9, east)
+        assert abs(abs(replace(belief, lon=lon).centre.lon) - 180.0) < 1e-9

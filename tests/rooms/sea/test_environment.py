@@ -6,7 +6,7 @@ import pytest
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
 from cordiale.earth.position import Position
-from cordiale.earth.units import hours
+from cordiale.earth.units import hours, minutes
 from cordiale.sea.environment import ErrorScale, TidalCurrent, conditions, require_covered, the_strait
 from cordiale.sea.tide import OutsideTide, load_tide, window_around
 from cordiale.sea.wind import ConstantWind, wind_of_the_night
@@ -90,3 +90,11 @@ def test_an_error_scale_is_a_number_of_at_least_zero_over_some_time():
     for std, time_scale in ((-0.1, 1 * hours), (float("nan"), 1 * hours), (0.1, 0.0)):
         with pytest.raises(CordialeError):
             ErrorScale(std=std, time_scale=time_scale, source="test")
+
+
+def test_an_error_quicker_than_its_draws_is_refused():
+    """Three minutes would spread a cloud 4.8 times too wide in variance; half an hour is the least."""
+    with pytest.raises(CordialeError, match="180 s is too quick"):
+        ErrorScale(std=0.2, time_scale=3 * minutes, source="stated")
+    assert ErrorScale(std=0.0, time_scale=3 * minutes, source="none").std == 0
+    assert ErrorScale(std=0.2, time_scale=30 * minutes, source="stated").time_scale == 30 * minutes
