@@ -14,7 +14,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-
 from cordiale.belief import kernel
 from cordiale.belief.belief import Belief
 from cordiale.belief.blocks import arrays_of
@@ -37,6 +36,7 @@ QUIET = replace(NOISY, current_error=NO_ERROR, wind_error=NO_ERROR, residual_err
 STEPS = len(step_instants(BEGIN, BEGIN + 24 * hours, 10 * minutes)) - 1
 FRESH = """
 import resource, time
+import numpy as np
 from bench.drift_speed import BEGIN, NOISY, cloud, drift, hours
 after = drift(cloud({count}), NOISY, until=BEGIN + 24 * hours)
 with open("{path}", "wb") as file:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cordiale.earth.coordinates import plain, shown
 from cordiale.earth.errors import InvalidPosition
+from cordiale.earth.pattern import Pattern
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, Degrees, Metres, km, metres
 
@@ -46,7 +47,7 @@ _PLACE = r"(?P<place>[a-z][a-z0-9 '().-]{1,60}?)"
 _AT = r"(?:a |at |distance |range )?"
 _START = r"(?:we are |i am |nous sommes |on est |je suis |position |situee? |a |at |is )*"
 _SHAPES = tuple(
-    re.compile(rf"{_START}{shape}\.?")
+    Pattern(rf"{_START}{shape}\.?")
     for shape in (
         rf"{_RANGE},? {_BEARING} ?{_OF}{_PLACE}",  # 10 NM 045 from Cap Gris-Nez; 5 milles au nord de Sangatte
         rf"(?P<bearing>{_DEGREES_TRUE}) ?/ ?{_MILES} ?(?:{_OF})?{_PLACE}",  # 045/10 Gris-Nez
@@ -58,8 +59,8 @@ _SHAPES = tuple(
         rf"{_BEARING},? {_RANGE} ?{_OF}{_PLACE}",  # 045 5 NM from Dover
     )
 )
-_RANGE_ALONE = re.compile(rf"{_START}{_RANGE} ?{_OF}{_PLACE}\.?")
-_NEAR = re.compile(rf"{_START}(?:near|off|close to|pres de|au large de|au large du|devant|vers)? ?{_PLACE}\.?")
+_RANGE_ALONE = Pattern(rf"{_START}{_RANGE} ?{_OF}{_PLACE}\.?")
+_NEAR = Pattern(rf"{_START}(?:near|off|close to|pres de|au large de|au large du|devant|vers)? ?{_PLACE}\.?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,6 @@
 a pair written longitude first raises `SwappedPosition`, which carries the likely position for whoever asks.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from cordiale.earth.bearings import RangeBearingText, place_key, read_place, rea
 from cordiale.earth.coordinates import Coordinates, SwappedPosition, in_home_waters, plain, read_coordinates
 from cordiale.earth.errors import InvalidPosition
 from cordiale.earth.map_links import read_map_link
+from cordiale.earth.pattern import Pattern
 from cordiale.earth.position import Position
 from cordiale.earth.units import Metres, Probability, km
 
@@ -20,7 +20,7 @@ __all__ = ["ChartReading", "RangeBearingText", "SwappedPosition", "place_key", "
 PLACE_ONLY_WITHIN: Metres = 5 * km  # "off Sangatte": judgement
 LONGEST_MESSAGE = 4000  # characters of a message in which a position is looked for
 _INSIDE_A_MESSAGE = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         r"(?<![\w.,])[0-9]{2}[^A-Za-z]{0,18}?[NS][^A-Za-z]{0,4}?[0-9]{1,3}[^A-Za-z]{0,18}?[EWO](?![A-Za-z])",
         r"(?<![A-Za-z])[NS] ?[0-9]{2}[^A-Za-z]{0,18}?[EWO] ?[0-9]{1,3}[0-9°'\"., -]{0,16}(?<![., -])",

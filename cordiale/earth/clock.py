@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from cordiale.earth.coordinates import plain, shown
 from cordiale.earth.errors import InvalidInstant
 from cordiale.earth.instants import Span
+from cordiale.earth.pattern import Pattern
 from cordiale.earth.units import Instant, Seconds, days, hours, minutes
 
 ABOUT: Seconds = 10 * minutes  # "vers 3 h" means ten minutes either way: judgement
@@ -42,14 +43,14 @@ _ZONES: tuple[tuple[str, tzinfo | str], ...] = (
      r"de londres)", "Europe/London"),
     (r"\(?(?:heure )?locale?\)?(?: time)?|lt|\(l\)|hl", "local"),
 )  # fmt: skip
-_ZONE_AT_END = tuple((re.compile(rf"(?<![a-z])(?:{words})\s*$"), zone) for words, zone in _ZONES)
-_OFFSET = re.compile(  # a minus is an offset behind UTC or an ISO date and clock; else it is the dash of an interval
+_ZONE_AT_END = tuple((Pattern(rf"(?<![a-z])(?:{words})\s*$"), zone) for words, zone in _ZONES)
+_OFFSET = Pattern(  # a minus is an offset behind UTC or an ISO date and clock; else it is the dash of an interval
     r"(?:(?<=[0-9])\s*(?:utc|gmt)\s*(?P<sign>[+-])|(?<=[0-9h])\s*(?P<plus>[+])|(?<=t[0-9]{2}:[0-9]{2})-|(?<=t[0-9]{4})-"
     r"|(?<=t[0-9]{2}:[0-9]{2}:[0-9]{2})-)(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?\s*$"
 )
 _MILITARY = {"a": 1, "b": 2}
 _DATES = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})",
         r"(?P<year>20[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?=t[0-9])",
@@ -59,26 +60,26 @@ _DATES = tuple(
         rf"{_MONTH}\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9:h]),?(?:\s+(?P<year>[0-9]{{4}}))?",
     )
 )
-_GROUP = re.compile(
+_GROUP = Pattern(
     rf"(?P<day>[0-9]{{2}})(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})\s*(?P<zone>[zab])"
     rf"(?:\s*{_MONTH}\s*(?P<year>[0-9]{{4}}|[0-9]{{2}})?)?"
 )
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?:at|a|le|on|vers|t)?\s*(?P<hour>[0-9]{1,2})\s*"
     r"(?:(?:[:.h]|hrs?|heures?)\s*(?:(?P<minute>[0-9]{2})(?:\s*[:.m]\s*(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]+))?)?"
     r"\s*(?:m|mn|min|s)?)?|(?P<packed>[0-9]{2})(?:(?P<seconds>[0-9]{2}))?)?\s*(?:h|hrs?|hours|heures?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = Pattern(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b,?\s*"
 )
-_ABOUT = re.compile(r"^(?:about|around|approx(?:imately)?\.?|circa|ca|environ|vers|~)\s*(?=[0-9])")
-_AGO = re.compile(
+_ABOUT = Pattern(r"^(?:about|around|approx(?:imately)?\.?|circa|ca|environ|vers|~)\s*(?=[0-9])")
+_AGO = Pattern(
     r"(?:il y a\s*)?(?P<number>[0-9]{1,3}|une?|an?)\s*(?P<unit>h|hours?|heures?|min|mins|mn|minutes?)\s*(?:ago)?"
 )
-_NOW = re.compile(r"(?:just )?now|maintenant|a l'instant|right now|en ce moment")
-_BETWEEN = re.compile(r"\s*(?:-|/|\bto\b|\band\b|\buntil\b|\bet\b|\ba\b)\s*")
-_OPENING = re.compile(r"^(?:between|entre|from|de)\s+")
+_NOW = Pattern(r"(?:just )?now|maintenant|a l'instant|right now|en ce moment")
+_BETWEEN = Pattern(r"\s*(?:-|/|\bto\b|\band\b|\buntil\b|\bet\b|\ba\b)\s*")
+_OPENING = Pattern(r"^(?:between|entre|from|de)\s+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,37 +9,38 @@ from dataclasses import replace
 
 from cordiale.earth.coordinates import Coordinates, checked, plain, read_coordinates, shown
 from cordiale.earth.errors import InvalidPosition
+from cordiale.earth.pattern import Pattern
 
 _D = r"([+-]?[0-9]{1,3}(?:\.[0-9]+)?)"
-_LINK = re.compile(
+_LINK = Pattern(
     r"(?:https?://|geo:|www\.)[^\s<>\"]*(?:[\"'][^\s<>]*)*"
     r"|\b(?:maps?\.|maps\.app\.|goo\.gl/|w3w\.co/|what3words\.com/|///)[^\s<>]+",
     re.IGNORECASE,
 )
-_SHORTENED = re.compile(r"goo\.gl|maps\.app|bit\.ly|maps\.apple/p|osm\.org/go|tinyurl|t\.ly/", re.IGNORECASE)
-_THREE_WORDS = re.compile(
+_SHORTENED = Pattern(r"goo\.gl|maps\.app|bit\.ly|maps\.apple/p|osm\.org/go|tinyurl|t\.ly/", re.IGNORECASE)
+_THREE_WORDS = Pattern(
     r"(?:///|w3w\.co/|what3words\.com/)?[^\W\d_]{2,}[.。][^\W\d_]{2,}[.。][^\W\d_]{2,}(?!\.?[\w/])|.*(?:w3w\.co|what3words)",
     re.IGNORECASE,
 )
 # The first that fits wins: pins stand before the middle of the map, because the map may have been moved.
 _PINS = (
-    re.compile(rf"!3d{_D}!4d{_D}"),
-    re.compile(rf"[?&]mlat={_D}&mlon={_D}"),
-    re.compile(rf"[?&]lat(?:itude)?={_D}&(?:lon|lng|long|longitude)={_D}"),
-    re.compile(
+    Pattern(rf"!3d{_D}!4d{_D}"),
+    Pattern(rf"[?&]mlat={_D}&mlon={_D}"),
+    Pattern(rf"[?&]lat(?:itude)?={_D}&(?:lon|lng|long|longitude)={_D}"),
+    Pattern(
         r"[?&](?:q|query|ll|sll|daddr|saddr|destination|origin|coordinate|markers|pin|viewpoint|loc|map|sp|to)="
         rf"(?:loc:|point\.|ll\.)?\s*{_D}\s*[,_~;+ ]\s*{_D}"
     ),
-    re.compile(rf"/(?:place|search|dir|directions)/+(?:[^@]*?/)?{_D},\s*{_D}"),
-    re.compile(rf"^geo:(?!0(?:\.0+)?,0(?:\.0+)?\b){_D},{_D}", re.IGNORECASE),
+    Pattern(rf"/(?:place|search|dir|directions)/+(?:[^@]*?/)?{_D},\s*{_D}"),
+    Pattern(rf"^geo:(?!0(?:\.0+)?,0(?:\.0+)?\b){_D},{_D}", re.IGNORECASE),
 )
 _MIDDLES = (
-    re.compile(rf"@{_D},{_D}"),
-    re.compile(rf"#map=[0-9.]+/{_D}/{_D}"),
-    re.compile(rf"[?&](?:center|centre|cp|c)={_D}[,~]{_D}"),
+    Pattern(rf"@{_D},{_D}"),
+    Pattern(rf"#map=[0-9.]+/{_D}/{_D}"),
+    Pattern(rf"[?&](?:center|centre|cp|c)={_D}[,~]{_D}"),
 )
-_WRITTEN = re.compile(r"(?:[?&](?:q|query|ll|daddr|destination)=|/(?:place|search)/)([^&/@#]+)", re.IGNORECASE)
-_UNCERTAINTY = re.compile(r"^geo:[^?]*;u=([0-9]{1,6}(?:\.[0-9]{1,3})?)", re.IGNORECASE)
+_WRITTEN = Pattern(r"(?:[?&](?:q|query|ll|daddr|destination)=|/(?:place|search)/)([^&/@#]+)", re.IGNORECASE)
+_UNCERTAINTY = Pattern(r"^geo:[^?]*;u=([0-9]{1,6}(?:\.[0-9]{1,3})?)", re.IGNORECASE)
 
 
 def read_map_link(text: str) -> Coordinates | None:

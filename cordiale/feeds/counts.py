@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from cordiale.belief.report import Between
 from cordiale.earth.coordinates import plain, shown
 from cordiale.earth.errors import CordialeError
+from cordiale.earth.pattern import Pattern
 from cordiale.earth.units import Quantity
 from cordiale.feeds.line import Findings
 
@@ -26,13 +27,13 @@ _UNIT = (
 )
 _N = r"([0-9]{1,4}(?:[.,][0-9]+)?)"
 _SHAPES = (
-    (re.compile(rf"(?:entre|between|de|from)?\s*{_N}\s*(?:-|/|a|to|et|and|ou|or)\s*{_N}{_UNIT}"), (1.0, 1.0)),
-    (re.compile(rf"{_N}{_UNIT}"), (1.0, 1.0)),
-    (re.compile(rf"(?:about|around|approx(?:imately)?\.?|circa|ca\.?|environ|env\.?|~|a peu pres)\s*{_N}{_UNIT}"),
+    (Pattern(rf"(?:entre|between|de|from)?\s*{_N}\s*(?:-|/|a|to|et|and|ou|or)\s*{_N}{_UNIT}"), (1.0, 1.0)),
+    (Pattern(rf"{_N}{_UNIT}"), (1.0, 1.0)),
+    (Pattern(rf"(?:about|around|approx(?:imately)?\.?|circa|ca\.?|environ|env\.?|~|a peu pres)\s*{_N}{_UNIT}"),
      (0.8, 1.2)),
-    (re.compile(rf"(?:at least|plus de|au moins|more than|over|minimum|>=?)\s*{_N}{_UNIT}"), (1.0, 2.0)),
-    (re.compile(rf"{_N}\s*(?:\+|ou plus|or more){_UNIT}"), (1.0, 2.0)),
-    (re.compile(rf"(?:at most|up to|jusqu'a|moins de|less than|under|max(?:imum)?|<=?)\s*{_N}{_UNIT}"), (0.0, 1.0)),
+    (Pattern(rf"(?:at least|plus de|au moins|more than|over|minimum|>=?)\s*{_N}{_UNIT}"), (1.0, 2.0)),
+    (Pattern(rf"{_N}\s*(?:\+|ou plus|or more){_UNIT}"), (1.0, 2.0)),
+    (Pattern(rf"(?:at most|up to|jusqu'a|moins de|less than|under|max(?:imum)?|<=?)\s*{_N}{_UNIT}"), (0.0, 1.0)),
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
     return np.concatenate([turned.real, -turned.imag])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # some 2 MB each; a cloud on its way needs one at a time
 def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
     """Constants of a part of the atlas as a matrix (2 x constituents, 2 x cells), and 1 where known."""
     part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
