@@ -1,10 +1,8 @@
 """`cordiale drift`: where one object drifts, from a position or from a report of a feed."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from cordiale.belief.belief import Belief
 from cordiale.belief.beyond import beyond_told
@@ -12,20 +10,20 @@ from cordiale.belief.drift import SCHEMES, drift
 from cordiale.belief.region import Region
 from cordiale.boats.search_object import search_objects
 from cordiale.desk.drift_files import DriftFiles, describe_files
-from cordiale.desk.drift_people import Told, are_in_water, curve_of, describe_people, survivors_told
+from cordiale.desk.drift_people import are_in_water, curve_of, describe_people, survivors_told
+from cordiale.desk.drift_print import place_text, print_json, print_text, say_aside
 from cordiale.desk.drift_sea import cautions, describe_sea, environment_of
 from cordiale.desk.drift_start import Start, belief_of, every_so_often, moments_of, on_land, start_of
 from cordiale.desk.forecast_options import check_cloud, describe_cloud
 from cordiale.desk.options import position_of, read_duration
-from cordiale.desk.place_density import PlaceDensity, density_at_place
+from cordiale.desk.place_density import density_at_place
 from cordiale.desk.progress import Interruption, Progress, interruptible
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, zulu
-from cordiale.earth.units import NM, Fraction, Instant, km
+from cordiale.earth.units import Fraction, Instant
 from cordiale.sea.environment import Environment, TidalCurrent
 from cordiale.views.drift_forecast import DriftForecast, Moment, moment_of
-from cordiale.views.drift_json import drift_json
-from cordiale.views.drift_words import moment_sentence, object_name, source_line, warning_lines
+from cordiale.views.drift_words import early_end, object_name, told_span
 from cordiale.words import Language, say
 
 GRAVE = (
@@ -74,6 +72,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     asked_place = None if options.density_at is None else position_of(options.density_at)
     curve = curve_of(options)
     start = start_of(options)
+    _tell_day(options, start, language)
     moments = moments_of(options, start.span.latest)
     environment = environment_of(options, start.middle, Span(earliest=start.span.earliest, latest=moments[-1]))
     belief = belief_of(start, options, environment)
@@ -81,7 +80,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         *on_land(belief, start, environment.coast),
         *cautions(environment, start.middle, start.span.latest, moments[-1]),
     ]
-    _say_aside(warnings, language)
+    say_aside(warnings, language)
     files = DriftFiles(options, belief, environment)
     try:
         with interruptible() as interruption:
@@ -95,16 +94,24 @@ def run(options: argparse.Namespace, language: Language) -> int:
         raise
     place = None if asked_place is None else density_at_place(last, regions[1], start.middle, asked_place)
     alive = [] if curve is None else survivors_told(curve, forecast, in_water=are_in_water(belief))
-    told = [say(key, language, **values) for key, values in alive]
+    told = [] if place is None else [place_text(place, forecast.moments[-1], language)]
+    told += [say(key, language, **values) for key, values in alive]
     if options.json:
-        _print_json(forecast, place, alive, written)
+        print_json(forecast, place, alive, written)
     else:
-        _print(forecast, language, [*([_place_text(place, last, language)] if place else []), *told], written)
-    _say_aside(gone, language)
+        print_text(forecast, language, told, written)
+    say_aside(gone, language)
     if forecast.ends_early:
-        print(say("views.drift.ends_early", language, at=zulu(forecast.moments[-1].at)), file=sys.stderr)
+        print(early_end(forecast, language), file=sys.stderr)
         return INTERRUPTED
     return 1 if any(w.key in GRAVE for w in forecast.warnings) else 0
+
+
+def _tell_day(options: argparse.Namespace, start: Start, language: Language) -> None:
+    """Which day was taken, where the time of the start named none."""
+    if start.day_assumed:
+        at = told_span(start.span)
+        print(say("desk.drift.day_taken", language, option="--at", text=options.at, at=at), file=sys.stderr)
 
 
 class _Run:
@@ -201,76 +208,3 @@ def _objects(language: Language) -> list[str]:
         f"{key:20s} {what.name if language == 'en' else object_name(str(what), language)}"
         for key, what in search_objects().items()
     ]
-
-
-def _print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: Told, written: list[str]) -> None:
-    document = drift_json(forecast)
-    if place is not None:
-        document["place"] = _place_json(place)
-    if alive:
-        document["survivors"] = [{"sentence": say(key, "en", **values), **values} for key, values in alive]
-    if written:
-        document["files"] = written
-    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
-    print()
-
-
-def _print(forecast: DriftForecast, language: Language, more: list[str], written: list[str]) -> None:
-    print(say("desk.drift.head", language, start=str(forecast.start)))
-    for moment in forecast.moments:
-        half, most = moment.outline(0.5), moment.outline(0.9)
-        print(
-            say(
-                "desk.drift.row",
-                language,
-                time=zulu(moment.at),
-                centre=str(moment.centre),
-                moved_nm=moment.from_start.metres / NM,
-                towards=moment.from_start.towards,
-                half_km2=half.area / km**2,
-                most_km2=most.area / km**2,
-                most_nm2=most.area / NM**2,
-                ashore=moment.ashore * 100,
-            )
-        )
-    print()
-    print(moment_sentence(forecast.moments[-1], language))
-    for line in more:
-        print(line)
-    print(source_line(forecast.environment, language))
-    for name in written:
-        print(say("desk.drift.written", language, path=name))
-    print(say("desk.decision_aid", language))
-
-
-def _say_aside(warnings: list[CordialeError], language: Language) -> None:
-    """Warnings on stderr: aloud and before a long run, whatever is done with the answer."""
-    for line in warning_lines(warnings, language):
-        print(line, file=sys.stderr)
-
-
-def _place_json(asked: PlaceDensity) -> dict[str, Any]:
-    return {
-        "lat": asked.place.lat,
-        "lon": asked.place.lon,
-        "on_chart": str(asked.place),
-        "density_per_m2": asked.density,
-        "within_90_percent": asked.within_region,
-        "probability_within_2_nm": round(asked.near, 4),
-        "undrifted_normal_per_m2": asked.undrifted_normal,
-        "undrifted_even_per_m2": asked.undrifted_even,
-    }
-
-
-def _place_text(asked: PlaceDensity, belief: Belief, language: Language) -> str:
-    return say(
-        "desk.drift.place_inside" if asked.within_region else "desk.drift.place_outside",
-        language,
-        place=str(asked.place),
-        time=zulu(belief.at),
-        area_km2=asked.area / km**2,
-        density_km2=asked.density * km**2,
-        normal_km2=asked.undrifted_normal * km**2,
-        even_km2=asked.undrifted_even * km**2,
-        near=asked.near * 100,
-    )

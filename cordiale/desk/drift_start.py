@@ -12,7 +12,7 @@ from cordiale.belief.offing import put_off_the_beach
 from cordiale.belief.report import Fix, RangeBearing, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.search_object import search_object
-from cordiale.desk.options import now, read_distance, read_duration, read_time
+from cordiale.desk.options import is_without_a_date, now, read_distance, read_duration, read_time, read_time_after
 from cordiale.earth.bearings import RangeBearingText
 from cordiale.earth.chance import Stream
 from cordiale.earth.chart import read_position
@@ -31,11 +31,12 @@ _FEW: Final[Fraction] = 0.005  # of the particles ashore at the start; fewer are
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Start:
-    """Where a forecast starts: its middle, what is known of it, and when."""
+    """Where a forecast starts: its middle, what is known of it, and when (on a day that nobody named, or not)."""
 
     middle: Position
     source: Fix | RangeBearing | Report
     span: Span
+    day_assumed: bool = False
 
 
 def start_of(options: argparse.Namespace) -> Start:
@@ -48,15 +49,15 @@ def start_of(options: argparse.Namespace) -> Start:
         return Start(middle=middle, source=report, span=report.event)
     if options.at is None:
         raise CordialeError("desk.drift_at")
-    at = read_time(options.at)
+    at, assumed = read_time(options.at), is_without_a_date(options.at)
     span = Span(earliest=at, latest=at)
     reading = read_position(options.position, places=place_positions())[0]
     if isinstance(reading.place, RangeBearingText):
         away = away_of_words(reading.place)
         middle = first_belief(away, at=at, stream=Stream.of_seed(options.seed), count=500).centre
-        return Start(middle=middle, source=away, span=span)
+        return Start(middle=middle, source=away, span=span, day_assumed=assumed)
     fix = Fix(position=reading.place, within=read_distance(options.within))
-    return Start(middle=reading.place, source=fix, span=span)
+    return Start(middle=reading.place, source=fix, span=span, day_assumed=assumed)
 
 
 def belief_of(start: Start, options: argparse.Namespace, environment: Environment) -> Belief:
@@ -99,7 +100,7 @@ def moments_of(options: argparse.Namespace, begin: Instant) -> list[Instant]:
     if options.until and options.lasting:
         raise CordialeError("desk.drift_end")
     if options.until:
-        end = read_time(options.until, reference=begin)
+        end = read_time_after(options.until, begin)
     else:
         end = begin + read_duration(options.lasting or "6h")
     if end <= begin:

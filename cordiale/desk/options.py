@@ -33,6 +33,7 @@ _SPEED = {"m/s": 1.0, "km/h": km / hours, "kn": knots, "kt": knots, "kts": knots
 _WIND_SPEED = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(M/S|KM/H|KTS?|KN|NDS?)(?![A-Z])|\bF\s*(\d+)(?!\d)|(?<!\d)(\d+)\s*(?:BFT|BF)(?![A-Z])"
 )
+_A_DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*")
 _COMPASS = dict(
     zip("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True)
 )
@@ -104,9 +105,22 @@ def read_time(text: str, *, reference: Instant | None = None) -> Instant:
 
     A date alone is its first instant, UTC.
     """
-    if re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", text):
+    if _A_DATE.fullmatch(text):
         return utc(text)
     return read_instant(text, reference=now() if reference is None else reference).span.middle
+
+
+def read_time_after(text: str, begin: Instant) -> Instant:
+    """An instant that ends what begins at `begin`: a clock time without a date is the next one after it."""
+    at = read_time(text, reference=begin)
+    return at + 1 * days if at <= begin and is_without_a_date(text) else at
+
+
+def is_without_a_date(text: str) -> bool:
+    """Whether a time that can be read is a bare clock, so that its day is taken from elsewhere."""
+    if _A_DATE.fullmatch(text):
+        return False
+    return "day_assumed" in read_instant(text, reference=now()).flags
 
 
 def position_of(text: str) -> Position:

@@ -22,7 +22,7 @@ from cordiale.earth.units import NM, Degrees, FloatArray, Fraction, Seconds, km,
 from cordiale.sea.coast import coast_polygons
 from cordiale.sea.places import Place, load_places
 from cordiale.views.drift_forecast import DriftForecast, Moment, stream_of
-from cordiale.views.drift_words import moment_sentence, object_name, source_line, title
+from cordiale.views.drift_words import early_end, moment_sentence, object_name, source_line, title, told_time
 from cordiale.words import Language, say
 
 try:
@@ -266,7 +266,8 @@ def _track(chart: Any, forecast: DriftForecast, moment: Moment, language: Langua
     )  # fmt: skip
     drawn += chart.plot(
         lon[:1], lat[:1], "X", color=START, markersize=9, markeredgecolor="white", markeredgewidth=0.9, zorder=7,
-        linestyle="none", label=say("views.drift.map_legend_start", language, time=zulu(forecast.begin.latest)),
+        linestyle="none",
+        label=say("views.drift.map_legend_start", language, time=told_time(forecast.begin.latest, moment)),
     )  # fmt: skip
     drawn.append(
         chart.annotate(
@@ -303,7 +304,7 @@ def _caption(figure: Any, forecast: DriftForecast, moment: Moment, language: Lan
     """The sentence, where it all comes from, and what it is not."""
     told = textwrap.wrap(moment_sentence(moment, language), 104)
     if forecast.ends_early:
-        told.append(say("views.drift.ends_early", language, at=zulu(forecast.moments[-1].at)))
+        told.append(early_end(forecast, language))
     run = say("views.drift.run", language, particles=forecast.particles, seed=forecast.seed)
     credit = say("views.drift.coast_credit", language)
     small = [

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import date_and_zulu, zulu
+from cordiale.earth.instants import Span, date_and_zulu, zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Degrees, Metres, Probability, km, knots
+from cordiale.earth.units import NM, Degrees, Instant, Metres, Probability, days, km, knots
 from cordiale.sea.environment import Environment
 from cordiale.sea.places import Place
 from cordiale.views.drift_forecast import DriftForecast, Moment, nearest_place, told_shores
@@ -36,7 +36,7 @@ def moment_sentence(moment: Moment, language: Language = "en") -> str:
         say(
             "views.drift.where",
             language,
-            time=zulu(moment.at),
+            time=told_time(moment.at, moment),
             name=object_name(moment.name, language),
             percent=area.probability * 100,
             area_km2=area.area / km**2,
@@ -49,6 +49,30 @@ def moment_sentence(moment: Moment, language: Language = "en") -> str:
         _phases(moment, language),
     ]
     return " ".join(part for part in parts if part)
+
+
+def told_time(at: Instant, moment: Moment) -> str:
+    """A time in the words of a moment: with its date as soon as the moment has left the day that the forecast began."""
+    return date_and_zulu(at) if leaves_the_day(moment) else zulu(at)
+
+
+def leaves_the_day(moment: Moment) -> bool:
+    """Whether the moment lies on another day, UTC, than the begin of its forecast."""
+    return moment.at // days != moment.from_start.since // days
+
+
+def told_span(span: Span) -> str:
+    """Date and time of a begin; of one that is not known to the minute, both ends."""
+    first, last = date_and_zulu(span.earliest), date_and_zulu(span.latest)
+    if first == last:
+        return first
+    return f"{first} - {zulu(span.latest) if first[:10] == last[:10] else last}"
+
+
+def early_end(forecast: DriftForecast, language: Language = "en") -> str:
+    """How far a forecast came that was interrupted."""
+    last = forecast.moments[-1]
+    return say("views.drift.ends_early", language, at=told_time(last.at, last))
 
 
 def object_name(name: str, language: Language = "en") -> str:
@@ -129,7 +153,7 @@ def shares(belief_shares: Sequence[tuple[str, Probability]], language: Language)
 
 def _moving(moment: Moment, language: Language) -> str:
     shift = moment.shift
-    values = {"since": zulu(shift.since), "moved_nm": shift.metres / NM, "speed_kn": shift.speed / knots}
+    values = {"since": told_time(shift.since, moment), "moved_nm": shift.metres / NM, "speed_kn": shift.speed / knots}
     if shift.speed < _STILL:
         return say("views.drift.still", language, **values)
     return say("views.drift.moving", language, towards=shift.towards, **values)
