@@ -12,6 +12,7 @@ import numpy as np
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, date_and_zulu
 from cordiale.earth.units import FloatArray, Metres
+from cordiale.sea.cf_time import since
 from cordiale.sea.store import Store, Variable
 
 try:
@@ -144,14 +145,15 @@ def _decoded(variable: Variable, numbers: FloatArray, units: str, calendar: str)
         raise CordialeError("sea.no_cftime", path=variable.path)
     if np.isnan(numbers).any():
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
+    reference = since(units, calendar, variable.path)
     try:
         moments = cftime.num2date(
-            numbers, units, calendar, only_use_cftime_datetimes=False, only_use_python_datetimes=True
+            numbers, reference.units, calendar, only_use_cftime_datetimes=False, only_use_python_datetimes=True
         )
     except (ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0]
         raise CordialeError("sea.cf_time", path=variable.path, units=units, calendar=calendar, reason=reason) from error
-    return np.array([_instant(moment) for moment in np.atleast_1d(np.asarray(moments))])
+    return np.array([_instant(moment) for moment in np.atleast_1d(np.asarray(moments))]) + reference.shift
 
 
 def _instant(moment: datetime) -> float:

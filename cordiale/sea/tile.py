@@ -19,7 +19,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import BoolArray, FloatArray, Seconds
 from cordiale.sea.grid import GriddedField, Lattice, TileArray
 
-_MAGIC: Final = b"cordiale tile 1\n"
+_MAGIC: Final = b"cordiale tile 2\n"
 _PAGE: Final = 4096  # bytes: the values begin on a page, as memory maps like it
 _LOOK: Final = 1 << 16  # bytes of each end of a source file that enter its digest, beside its size and its time
 _TRAILER: Final = 8
