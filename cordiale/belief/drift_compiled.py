@@ -317,7 +317,7 @@ class _Instants:
         """Which of the patches is that of an instant; 0 for one that was not looked up."""
         return list(self._patches).index(at) if at in self._patches else 0
 
-    def stacked(self) -> tuple[Single, tuple[float, ...]]:
+    def stacked(self) -> tuple[Single, tuple[Any, ...]]:
         """The values of all, without `known` where all is known, and the place of their grid."""
         if self._place is None:
             return _NO_PATCH, (0.0,) * 6
