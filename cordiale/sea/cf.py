@@ -285,6 +285,6 @@ def _labelled(attributes: dict[str, Any]) -> dict[str, Any]:
 def _fetch(variable: Any) -> Callable[[tuple[Index, ...]], FloatArray]:
     def fetch(index: tuple[Index, ...]) -> FloatArray:
         raw = variable[index] if variable.dimensions else variable[...]
-        return np.ma.filled(np.ma.masked_invalid(np.ma.asarray(raw, dtype=np.float64)), np.nan)
+        return np.asarray(np.ma.filled(np.ma.asarray(raw, dtype=np.float64), np.nan))
 
     return fetch

@@ -129,7 +129,7 @@ def times_of(variable: Variable) -> FloatArray:
         instants = numbers
     else:
         instants = _decoded(variable, numbers, units, calendar)
-    if instants.size == 0 or np.isnan(instants).any():
+    if instants.size == 0 or not np.isfinite(instants).all():
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
     wrong = np.flatnonzero(np.diff(instants) <= 0)
     if wrong.size:
@@ -143,7 +143,7 @@ def times_of(variable: Variable) -> FloatArray:
 def _decoded(variable: Variable, numbers: FloatArray, units: str, calendar: str) -> FloatArray:
     if cftime is None:
         raise CordialeError("sea.no_cftime", path=variable.path)
-    if np.isnan(numbers).any():
+    if not np.isfinite(numbers).all():
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
     reference = since(units, calendar, variable.path)
     try:

@@ -75,7 +75,7 @@ def steady(variable: Variable) -> FloatArray:
     """The values of a coordinate, which must rise or fall all along and have no gaps."""
     values = np.atleast_1d(variable.read())
     steps = np.diff(values)
-    if values.size < 2 or np.isnan(values).any() or not (np.all(steps > 0) or np.all(steps < 0)):
+    if values.size < 2 or not np.isfinite(values).all() or not (np.all(steps > 0) or np.all(steps < 0)):
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
     return values
 
@@ -111,9 +111,13 @@ def _flat(store: Store, variable: Variable, places: tuple[str, ...], kind: str) 
 
 
 def _yx(variable: Variable, places: tuple[str, ...], swapped: bool) -> FloatArray:
-    values = variable.read()
+    values = _finite(variable.read())
     values = values if variable.dimensions == places else values.T
     return values.T if swapped else values
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _unprojected(store: Store, variable: Variable, x: Variable | None, y: Variable | None) -> tuple[FloatArray, ...]:
@@ -150,7 +154,7 @@ def _triangles(store: Store, variable: Variable, place: str, middle: Degrees) ->
     found = {_kind(store.variables[n]): store.variables[n] for n in names if n in store.variables}
     if mesh is None or faces is None or at not in ("node", "face") or not {"latitude", "longitude"} <= found.keys():
         raise CordialeError("sea.cf_mesh", variable=variable.name, path=store.path, dimension=place)
-    lat, lon = found["latitude"].read(), _near(found["longitude"].read(), middle)
+    lat, lon = _finite(found["latitude"].read()), _near(_finite(found["longitude"].read()), middle)
     table = faces.read()
     if table.shape[0] in (3, 4) and table.shape[1] not in (3, 4):
         table = table.T

@@ -15,7 +15,8 @@ from cordiale.earth.instants import Span, date_and_zulu
 from cordiale.earth.units import FloatArray, Quantity, Seconds
 from cordiale.sea.cf_axes import Axes, axes_of, times_of
 from cordiale.sea.cf_grid import SourceGrid, grid_of
-from cordiale.sea.cf_names import ANGLES, SCALARS, SPEEDS, Kind, Scalar, Turn
+from cordiale.sea.cf_names import ANGLES, SCALARS, SPEEDS, Kind, Turn
+from cordiale.sea.cf_values import Stretch, check_tile, forward, numbers
 from cordiale.sea.grid import TileArray
 from cordiale.sea.store import Index, Store, Variable
 from cordiale.sea.tide import Window
@@ -243,12 +244,16 @@ def _points_read(source: Source) -> int:
 
 
 def _slab(source: Source, steps: slice, request: Request) -> TileArray:
-    parts = [_block(source, variable, steps, request.member or 0) for variable in source.variables]
+    stretch = Stretch(path=source.store.path, grid=source.grid, instants=source.instants[steps])
+    parts = [
+        numbers(stretch, variable, _block(source, variable, steps, request.member or 0))
+        for variable in source.variables
+    ]
     if request.kind is None:
         factor, offset = _affine(source.variables[0], request.scalar, source.store.path)
         parts = [parts[0] * factor + offset, np.zeros_like(parts[0])]
     else:
-        parts = list(_components(source, parts))
+        parts = list(_components(source, parts, stretch, request.kind))
     grid = source.grid
     count = steps.stop - steps.start
     tile = np.zeros((count, grid.lattice.rows, grid.lattice.columns, 4), dtype=np.float32)
@@ -261,7 +266,10 @@ def _slab(source: Source, steps: slice, request: Request) -> TileArray:
             total, share = grid.weights.apply(flat)
         tile[..., k] = total.reshape(tile.shape[:3])
         tile[..., 2] = share.reshape(tile.shape[:3])
-    _check(source, tile, source.instants[steps], request)
+    scalar = SCALARS.get(request.scalar)
+    most = request.kind.most if request.kind else (scalar.most if scalar else math.inf)
+    least = -most if request.kind else (scalar.least if scalar else -math.inf)
+    check_tile(stretch, source.variables, tile, least, most)
     return tile
 
 
@@ -290,11 +298,12 @@ def _turned(block: FloatArray, down: bool, across: bool) -> FloatArray:
     return block[:, :: -1 if down else 1, :: -1 if across else 1]
 
 
-def _components(source: Source, parts: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
+def _components(source: Source, parts: list[FloatArray], stretch: Stretch, kind: Kind) -> tuple[FloatArray, FloatArray]:
     """Eastward and northward components in m/s of what a file gives."""
     path, (first, second) = source.store.path, source.variables
     a = parts[0] * scale(first, SPEEDS, path)
     if source.turn in ("from", "to"):
+        a = forward(stretch, first, a, kind.most)
         angle = parts[1] * scale(second, ANGLES, path) + (math.pi if source.turn == "from" else 0.0)
         return a * np.sin(angle), a * np.cos(angle)
     b = parts[1] * scale(second, SPEEDS, path)
@@ -320,35 +329,3 @@ def _affine(variable: Variable, name: str, path: str) -> tuple[Quantity, Quantit
     if units not in known:
         raise CordialeError("sea.cf_units", variable=variable.name, path=path, units=units, known=", ".join(known))
     return known[units]
-
-
-def _check(source: Source, tile: TileArray, instants: FloatArray, request: Request) -> None:
-    """Refuse a step with nothing in it and values that cannot be, by variable, place and time."""
-    name, path = ", ".join(v.name for v in source.variables), source.store.path
-    empty = np.flatnonzero(~(tile[..., 2] > 0).any(axis=(1, 2)))
-    if empty.size:
-        raise CordialeError("sea.cf_missing", variable=name, path=path, at=date_and_zulu(float(instants[empty[0]])))
-    scalar = SCALARS.get(request.scalar)
-    known = np.where(tile[..., 2] > 0, tile[..., 2], np.inf)
-    least, most = (-request.kind.most, request.kind.most) if request.kind else _limits(scalar)
-    for k in range(2 if request.kind else 1):
-        values = tile[..., k] / known
-        wrong = (values < least) | (values > most)
-        wrong &= tile[..., 2] > 0
-        if wrong.any():
-            t, row, column = (int(i[0]) for i in np.nonzero(wrong))
-            raise CordialeError(
-                "sea.cf_range",
-                variable=source.variables[min(k, len(source.variables) - 1)].name,
-                path=path,
-                value=float(values[t, row, column]),
-                least=least,
-                most=most,
-                at=date_and_zulu(float(instants[t])),
-                lat=float(source.grid.lattice.lat[row]),
-                lon=float(source.grid.lattice.lon[column]),
-            )
-
-
-def _limits(scalar: Scalar | None) -> tuple[Quantity, Quantity]:
-    return (scalar.least, scalar.most) if scalar else (-math.inf, math.inf)

@@ -19,7 +19,10 @@ Index = slice | int
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Variable:
-    """One variable of a file. `fetch` gives a part of it, unpacked, as float64 with NaN where a value is missing."""
+    """One variable of a file. `fetch` gives a part of it, unpacked, as float64 with NaN where a value is missing.
+
+    An infinite value is not a missing one: it stays, for whoever reads it to refuse.
+    """
 
     name: str
     dimensions: tuple[str, ...]
@@ -93,4 +96,4 @@ def unpacked(raw: Any, attributes: Mapping[str, Any]) -> FloatArray:
         low, high = (float(limit) for limit in attributes["valid_range"])
         bad |= (found < low) | (found > high)
     found = found * float(attributes.get("scale_factor", 1.0)) + float(attributes.get("add_offset", 0.0))
-    return np.where(bad | ~np.isfinite(found), np.nan, found)
+    return np.where(bad, np.nan, found)
