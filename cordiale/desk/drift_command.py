@@ -22,11 +22,12 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, zulu
 from cordiale.earth.units import Fraction, Instant
 from cordiale.sea.environment import Environment, TidalCurrent
-from cordiale.views.drift_forecast import DriftForecast, Moment, moment_of
+from cordiale.views.drift_forecast import FEWEST, DriftForecast, Moment, moment_of
 from cordiale.views.drift_words import early_end, object_name, told_span
 from cordiale.words import Language, say
 
 GRAVE = (
+    "desk.few_particles",
     "desk.drift_on_land",
     "desk.drift_left_atlas",
     "belief.held_at_edge",
@@ -79,6 +80,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     warnings = [
         *on_land(belief, start, environment.coast),
         *cautions(environment, start.middle, start.span.latest, moments[-1]),
+        *_few(options),
     ]
     say_aside(warnings, language)
     files = DriftFiles(options, belief, environment)
@@ -105,6 +107,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(early_end(forecast, language), file=sys.stderr)
         return INTERRUPTED
     return 1 if any(w.key in GRAVE for w in forecast.warnings) else 0
+
+
+def _few(options: argparse.Namespace) -> list[CordialeError]:
+    """A word about a cloud of too few particles to measure."""
+    if options.particles >= FEWEST:
+        return []
+    return [CordialeError("desk.few_particles", particles=options.particles, fewest=FEWEST)]
 
 
 def _tell_day(options: argparse.Namespace, start: Start, language: Language) -> None:

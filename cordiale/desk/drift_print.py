@@ -10,14 +10,14 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import NM, km
 from cordiale.views.drift_forecast import DriftForecast, Moment
 from cordiale.views.drift_json import drift_json
-from cordiale.views.drift_words import moment_sentence, source_line, told_span, told_time, warning_lines
+from cordiale.views.drift_words import area_words, moment_sentence, source_line, told_span, told_time, warning_lines
 from cordiale.words import Language, say
 
 
 def print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: Told, written: list[str]) -> None:
     """The document `cordiale.drift/1` with what was asked besides."""
     document = drift_json(forecast)
-    if place is not None:
+    if place is not None and forecast.moments[-1].outline(0.9).area is not None:
         document["place"] = _place_json(place)
     if alive:
         document["survivors"] = [{"sentence": say(key, "en", **values), **values} for key, values in alive]
@@ -41,9 +41,9 @@ def print_text(forecast: DriftForecast, language: Language, more: list[str], wri
                 centre=str(moment.centre),
                 moved_nm=moment.from_start.metres / NM,
                 towards=moment.from_start.towards,
-                half_km2=half.area / km**2,
-                most_km2=most.area / km**2,
-                most_nm2=most.area / NM**2,
+                half_km2=area_words(half.area, km**2, language),
+                most_km2=area_words(most.area, km**2, language),
+                most_nm2=area_words(most.area, NM**2, language),
                 ashore=moment.ashore * 100,
             )
         )
@@ -78,6 +78,8 @@ def _place_json(asked: PlaceDensity) -> dict[str, Any]:
 
 def place_text(asked: PlaceDensity, end: Moment, language: Language) -> str:
     """What the forecast says of one place."""
+    if end.outline(0.9).area is None:
+        return say("desk.drift.place_no_area", language, place=str(asked.place), time=told_time(end.at, end))
     return say(
         "desk.drift.place_inside" if asked.within_region else "desk.drift.place_outside",
         language,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import Density, density_of
 from cordiale.belief.life_cycle import phases_of
-from cordiale.belief.plane import from_plane
+from cordiale.belief.plane import from_plane, to_plane
 from cordiale.belief.region import Region, Ring, containment_region, digest, probability_map
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import bearing, direction_to, distance
@@ -36,18 +36,23 @@ from cordiale.sea.places import Place, load_places
 
 CONTAINMENTS: Final[tuple[Probability, ...]] = (0.5, 0.9, 0.95)
 MOST_AGROUND: Final = 400  # places of particles ashore that a picture shows
+FEWEST: Final = 200.0  # judgement: a 90 % area of so many is right to 25 % (two standard errors), of 5,000 to 5 %
 SHADED: Final = 128  # nodes along one side of the coarse picture of the density
 _COAST_KINDS: Final = ("port", "town", "cape", "beach")
+_ONE_PLACE: Final[Metres] = 1.0
 _FEW: Final[Probability] = 0.005  # a phase less likely than half a percent is not told
 _TOLD: Final[Probability] = 0.01  # nor is a stretch of the coast less likely than one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Outline:
-    """The smallest area that holds the boat with a probability: rings of (lat, lon), its size, its densest place."""
+    """The smallest area that holds the boat with a probability: rings of (lat, lon), its size, its densest place.
+
+    Without a size (None) and rings where the cloud is none to measure (`has_area`).
+    """
 
     probability: Probability
-    area: SquareMetres
+    area: SquareMetres | None
     limit: PerSquareMetre
     densest: Position
     rings: tuple[Ring, ...]
@@ -136,6 +141,7 @@ def moment_of(
     """What a belief says at its instant, with the regions it was read from (their density is that of the belief)."""
     density = density_of(belief.lat, belief.lon, belief.weight)
     regions = tuple(containment_region(belief, p, density=density) for p in CONTAINMENTS)
+    measured = has_area(belief)
     centre = belief.centre
     at_centre = (np.array([centre.lat]), np.array([centre.lon]))
     east, north = environment.current.velocity(belief.at, *at_centre)
@@ -145,7 +151,13 @@ def moment_of(
         name=belief.name,
         centre=centre,
         outlines=tuple(
-            Outline(probability=r.probability, area=r.area, limit=r.limit, densest=r.densest, rings=r.rings)
+            Outline(
+                probability=r.probability,
+                area=r.area if measured else None,
+                limit=r.limit,
+                densest=r.densest,
+                rings=r.rings if measured else (),
+            )
             for r in regions
         ),
         shade=_shade(density),
@@ -159,6 +171,14 @@ def moment_of(
         digest=digest(probability_map(belief)),
     )
     return moment, regions
+
+
+def has_area(belief: Belief) -> bool:
+    """Whether a cloud can be measured: `FEWEST` effective particles at least, and not all in one place."""
+    if 1 / float(belief.weight @ belief.weight) < FEWEST - 0.5:
+        return False
+    x, y = to_plane(belief.lat, belief.lon)
+    return max(float(np.ptp(x)), float(np.ptp(y))) >= _ONE_PLACE
 
 
 def nearest_place(position: Position, *, coast_only: bool = False) -> tuple[Place, Metres, Degrees]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
-from cordiale.earth.units import km, knots
+from cordiale.earth.units import SquareMetres, km, knots
 from cordiale.views.drift_forecast import DriftForecast, Moment, Outline
 from cordiale.views.drift_words import moment_sentence
 from cordiale.views.polygons import multi_polygon
@@ -22,7 +22,7 @@ def drift_geojson(forecast: DriftForecast) -> dict[str, Any]:
     features = [_feature(_point(forecast.start), what="start", time=iso(forecast.begin.latest), name=forecast.name)]
     for moment in forecast.moments:
         told = _told(moment)
-        features += [_area(outline, told) for outline in reversed(moment.outlines)]
+        features += [_area(o, o.area, told) for o in reversed(moment.outlines) if o.area is not None]
         features.append(_feature(_point(moment.centre), what="centre", **told, **_motion(moment)))
     line = [forecast.start, *(moment.centre for moment in forecast.moments)]
     track = {"type": "LineString", "coordinates": [_pair(place) for place in line]}
@@ -48,12 +48,12 @@ def _motion(moment: Moment) -> Feature:
     return {"speed_kn": round(moment.shift.speed / knots, 2), "towards_deg_true": round(moment.shift.towards, 1)}
 
 
-def _area(outline: Outline, told: Feature) -> Feature:
+def _area(outline: Outline, area: SquareMetres, told: Feature) -> Feature:
     return _feature(
         multi_polygon(outline.rings),
         what="area",
         containment=outline.probability,
-        area_km2=round(outline.area / km**2, 3),
+        area_km2=round(area / km**2, 3),
         **told,
     )
 

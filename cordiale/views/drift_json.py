@@ -75,7 +75,7 @@ def _place(position: Position) -> Row:
 def _area(outline: Outline) -> Row:
     return {
         "containment": outline.probability,
-        "area_m2": round(float(outline.area), 1),
+        "area_m2": None if outline.area is None else round(float(outline.area), 1),
         "densest": {"lat": outline.densest.lat, "lon": outline.densest.lon},
         "rings": [[[round(float(a), 6), round(float(b), 6)] for a, b in ring] for ring in outline.rings],
     }

@@ -29,7 +29,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import metres_per_degree
 from cordiale.earth.units import Degrees, FloatArray, Instant, IntArray, Probability
 from cordiale.sea.environment import Environment
-from cordiale.views.drift_forecast import containment_of
+from cordiale.views.drift_forecast import containment_of, has_area
 from cordiale.words import say
 
 try:
@@ -125,12 +125,13 @@ class ProbabilityMapFile:
     def add(self, belief: Belief, regions: tuple[Region, ...]) -> None:
         """One more instant; the regions are of this belief, and their density is what is mapped."""
         self._containments = tuple(r.probability for r in regions)
+        measured = has_area(belief)
         row, column, values = _on_cells(regions[0].density)
         held = containment_of(regions[0].density, values)
         self._instants.append(
             _Cells(
                 belief.at, row, column, values.astype(np.float32), held.astype(np.float32),
-                belief.fraction_ashore, tuple(r.area for r in regions),
+                belief.fraction_ashore, tuple(r.area if measured else math.nan for r in regions),
             )
         )  # fmt: skip
 

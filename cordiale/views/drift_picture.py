@@ -22,7 +22,15 @@ from cordiale.earth.units import NM, Degrees, FloatArray, Fraction, Seconds, km,
 from cordiale.sea.coast import coast_polygons
 from cordiale.sea.places import Place, load_places
 from cordiale.views.drift_forecast import DriftForecast, Moment, stream_of
-from cordiale.views.drift_words import early_end, moment_sentence, object_name, source_line, title, told_time
+from cordiale.views.drift_words import (
+    area_words,
+    early_end,
+    moment_sentence,
+    object_name,
+    source_line,
+    title,
+    told_time,
+)
 from cordiale.words import Language, say
 
 try:
@@ -146,8 +154,8 @@ def _chart(figure: Any, forecast: DriftForecast, shown: Sequence[Moment], langua
 def _extent(forecast: DriftForecast, shown: Sequence[Moment]) -> tuple[Degrees, Degrees, Degrees, Degrees]:
     """West, east, south, north around the start and the 95 % areas, with a margin, no less than 4 NM."""
     rings = [ring for moment in shown for ring in moment.outline(0.95).rings]
-    start = np.array([[forecast.start.lat, forecast.start.lon]])
-    places = np.concatenate([start, *rings])
+    middles = [(place.lat, place.lon) for place in (forecast.start, *(moment.centre for moment in shown))]
+    places = np.concatenate([np.array(middles), *rings])
     south, west = places.min(axis=0)
     north, east = places.max(axis=0)
     per_lat, per_lon = (float(m) for m in metres_per_degree((south + north) / 2))
@@ -227,7 +235,7 @@ def _draw(chart: Any, forecast: DriftForecast, moment: Moment, language: Languag
     ]  # fmt: skip
     for probability, width, dashes, key in ((0.9, 1.4, (0, (4, 2)), "most"), (0.5, 2.0, "-", "half")):
         outline = moment.outline(probability)
-        label = say(f"views.drift.map_legend_{key}", language, area_km2=outline.area / km**2)
+        label = say(f"views.drift.map_legend_{key}", language, area_km2=area_words(outline.area, km**2, language))
         for ring in outline.rings:
             drawn += chart.plot(
                 ring[:, 1], ring[:, 0], color=HALF, linewidth=width, linestyle=dashes, zorder=5, label=label

@@ -6,7 +6,7 @@ from typing import Final
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, date_and_zulu, zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Degrees, Instant, Metres, Probability, days, km, knots
+from cordiale.earth.units import NM, Degrees, Instant, Metres, Probability, SquareMetres, days, km, knots
 from cordiale.sea.environment import Environment
 from cordiale.sea.places import Place
 from cordiale.views.drift_forecast import DriftForecast, Moment, nearest_place, told_shores
@@ -26,6 +26,7 @@ _ARTICLES: Final = {
 _VOWELS: Final = "AEIOUYÂÀÉÈÊÎÔÛ"
 _AT_THE_PLACE: Final[Metres] = 0.3 * NM
 _IN_SIGHT: Final[Metres] = 25 * NM  # beyond it a landmark says nothing
+_SMALLEST: Final = 0.05  # of a unit of area: what would be printed as 0.0
 _STILL: Final = 0.05 * knots  # below it no direction is told
 
 
@@ -34,13 +35,13 @@ def moment_sentence(moment: Moment, language: Language = "en") -> str:
     area = moment.outline(0.9)
     parts = [
         say(
-            "views.drift.where",
+            "views.drift.where" if area.area is not None else "views.drift.where_no_area",
             language,
             time=told_time(moment.at, moment),
             name=object_name(moment.name, language),
             percent=area.probability * 100,
-            area_km2=area.area / km**2,
-            area_nm2=area.area / NM**2,
+            area_km2=area_words(area.area, km**2, language),
+            area_nm2=area_words(area.area, NM**2, language),
             position=str(moment.centre),
             landmark=_by_landmark(moment.centre, language),
         ),
@@ -49,6 +50,13 @@ def moment_sentence(moment: Moment, language: Language = "en") -> str:
         _phases(moment, language),
     ]
     return " ".join(part for part in parts if part)
+
+
+def area_words(area: SquareMetres | None, unit: SquareMetres, language: Language = "en") -> str:
+    """An area in units of `unit` to one decimal; `<0.1` where that would be nothing, `-` where there is none."""
+    if area is None:
+        return say("desk.drift.area_none", language)
+    return say("desk.drift.area" if area >= _SMALLEST * unit else "desk.drift.area_small", language, area=area / unit)
 
 
 def told_time(at: Instant, moment: Moment) -> str:
