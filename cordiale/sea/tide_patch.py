@@ -75,10 +75,15 @@ def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
     return np.concatenate([turned.real, -turned.imag])
 
 
-@lru_cache(maxsize=4)  # some 2 MB each; a cloud on its way needs one at a time
+@lru_cache(maxsize=2)  # some MB each; a cloud on its way needs one at a time
 def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
     """Constants of a part of the atlas as a matrix (2 x constituents, 2 x cells), and 1 where known."""
-    part = atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns]
-    cells = np.moveaxis(part, 1, 0).reshape(part.shape[1], -1).astype(np.complex128)
-    known = atlas.known[first_row : first_row + rows, first_column : first_column + columns].astype(np.float64)
-    return np.concatenate([cells.real, cells.imag]), known
+    part = np.moveaxis(
+        atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns], 1, 0
+    )
+    count = part.shape[0]
+    cells = np.empty((2 * count, part[0].size))
+    cells[:count].reshape(part.shape)[:] = part.real
+    cells[count:].reshape(part.shape)[:] = part.imag
+    known = atlas.known[rows_of, columns_of].astype(np.float64)
+    return cells, known
