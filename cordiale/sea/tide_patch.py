@@ -78,9 +78,8 @@ def _six_hours_of_phasors(atlas: TideAtlas, begin: Instant) -> FloatArray:
 @lru_cache(maxsize=2)  # some MB each; a cloud on its way needs one at a time
 def _cut(atlas: TideAtlas, first_row: int, rows: int, first_column: int, columns: int) -> tuple[FloatArray, FloatArray]:
     """Constants of a part of the atlas as a matrix (2 x constituents, 2 x cells), and 1 where known."""
-    part = np.moveaxis(
-        atlas.constants[1:, :, first_row : first_row + rows, first_column : first_column + columns], 1, 0
-    )
+    rows_of, columns_of = slice(first_row, first_row + rows), slice(first_column, first_column + columns)
+    part = np.moveaxis(atlas.constants[1:, :, rows_of, columns_of], 1, 0)
     count = part.shape[0]
     cells = np.empty((2 * count, part[0].size))
     cells[:count].reshape(part.shape)[:] = part.real
