@@ -1,7 +1,8 @@
 """Speed of the drift: the kernel and its NumPy twin, by scheme, noise, particles and threads; memory; process to file.
 
-Run: python bench/drift_speed.py [quick]. Best and median of several runs after a warm-up; particle-steps a second of
-wall clock. The kernel alone is timed too, as that is what a core does without Python around it. No gate.
+Run: python bench/drift_speed.py [quick]. Medians of several runs after a warm-up. Particle-steps are those a second of
+CPU of one core (all threads' CPU together), and how many times those of the NumPy twin in the same run. The kernel
+alone is timed too, as that is what a core does without Python around it. No gate. The load of the machine is printed.
 """
 
 import os
@@ -53,7 +54,7 @@ def cloud(count: int) -> Belief:
 
 
 def timed(work: Callable[[], object], runs: int) -> tuple[float, float, float]:
-    """Best and median wall seconds, and least CPU seconds, of several runs after one that is not counted."""
+    """Least and median wall seconds, and median CPU seconds, of several runs after one that is not counted."""
     work()
     walls, cpus = [], []
     for _ in range(runs):
@@ -61,15 +62,16 @@ def timed(work: Callable[[], object], runs: int) -> tuple[float, float, float]:
         work()
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
-    return min(walls), statistics.median(walls), min(cpus)
+    return min(walls), statistics.median(walls), statistics.median(cpus)
 
 
 def whole_drifts(runs: int) -> None:
     """A day of 10-minute steps with coast and jibes."""
     title = "24 h, steps of 10 min, coast and jibes"
-    print(f"{title:58s} {'best s':>8s} {'median s':>9s} {'CPU s':>7s} {'M steps/s':>10s}")
+    print(f"{title:58s} {'best s':>8s} {'median s':>9s} {'CPU s':>7s} {'M steps/s':>10s} {'x twin':>7s}")
     twin = timed(lambda: drift(cloud(10_000), NOISY, until=BEGIN + 24 * hours, engine="numpy"), 2)
-    line("NumPy twin, midpoint, all errors, 10,000", twin, 10_000)
+    peer = 10_000 * STEPS / twin[2]
+    line("NumPy twin, midpoint, all errors, 10,000", twin, 10_000, peer)
     for count in (1_000, 10_000, 100_000):
         belief = cloud(count)
         for name, sea in (("no errors", QUIET), ("all errors", NOISY)):
@@ -78,16 +80,17 @@ def whole_drifts(runs: int) -> None:
                     continue
                 work = lambda b=belief, s=sea, c=scheme: drift(b, s, until=BEGIN + 24 * hours, scheme=c)  # noqa: E731
                 found = timed(work, runs)
-                line(f"kernel, {scheme}, {name}, {count:,}", found, count)
+                line(f"kernel, {scheme}, {name}, {count:,}", found, count, peer)
     with ThreadPoolExecutor(2) as pool:
         belief = cloud(100_000)
         both = timed(lambda: drift(belief, NOISY, until=BEGIN + 24 * hours, threads=2, executor=pool), runs)
-        line("kernel, midpoint, all errors, 100,000, two threads", both, 100_000)
+        line("kernel, midpoint, all errors, 100,000, two threads", both, 100_000, peer)
 
 
-def line(name: str, found: tuple[float, float, float], count: int) -> None:
+def line(name: str, found: tuple[float, float, float], count: int, peer: float) -> None:
     """One row of the table."""
-    print(f"{name:58s} {found[0]:8.3f} {found[1]:9.3f} {found[2]:7.3f} {count * STEPS / found[0] / 1e6:10.1f}")
+    speed = count * STEPS / found[2]
+    print(f"{name:58s} {found[0]:8.3f} {found[1]:9.3f} {found[2]:7.3f} {speed / 1e6:10.1f} {speed / peer:7.1f}")
 
 
 def kernels_alone(runs: int) -> None:
@@ -138,6 +141,7 @@ def fresh_processes(runs: int) -> None:
 
 if __name__ == "__main__":
     few = sys.argv[1:] == ["quick"]
+    print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     whole_drifts(3 if few else 7)
     kernels_alone(50 if few else 300)
     fresh_processes(2 if few else 5)
