@@ -14,6 +14,7 @@ from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Instant, Metres, MetresPerSecond, Seconds, hours, km
 from cordiale.sea.cf import open_current
+from cordiale.sea.cf_doubt import doubt_of
 from cordiale.sea.environment import (
     NO_ERROR,
     RESIDUAL_TIME,
@@ -24,6 +25,7 @@ from cordiale.sea.environment import (
     TidalCurrent,
     the_strait,
 )
+from cordiale.sea.grid import GriddedField
 from cordiale.sea.tide import Window
 from cordiale.words import Language, say
 
@@ -80,12 +82,15 @@ def read_error(text: str, usual: ErrorScale, option: str) -> ErrorScale:
 
 
 def cautions(environment: Environment, start: Position, begin: Instant, end: Instant) -> list[CordialeError]:
-    """What deserves a word before the run: a long horizon, no wind, no coast."""
+    """What deserves a word before the run: a long horizon, no wind, a field in doubt, no coast."""
     found = []
     if end - begin > LONGEST:
         found.append(CordialeError("desk.drift_long", hours=(end - begin) / hours, most=LONGEST / hours))
     if environment.wind.source.startswith("no wind given"):
         found.append(CordialeError("desk.drift_no_wind", std=environment.wind_error.std))
+    for field in (environment.wind, environment.current):
+        doubt = doubt_of(field) if isinstance(field, GriddedField) else None
+        found += [] if doubt is None else [doubt]
     if environment.coast is None:
         found.append(CordialeError("desk.drift_no_coast", place=str(start)))
     return found

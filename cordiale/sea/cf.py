@@ -17,6 +17,7 @@ import numpy as np
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span
 from cordiale.earth.units import FloatArray
+from cordiale.sea.cf_doubt import with_doubt
 from cordiale.sea.cf_names import CURRENT, GRIB_PARAMETERS, LONG_NAMES, SCALARS, STOKES, WIND, Kind, Turn
 from cordiale.sea.cf_read import Request, in_time_order, plan_of, slabs_of, source_of
 from cordiale.sea.grid import GriddedField, ScalarField
@@ -96,6 +97,8 @@ def open_wind(
 
     With `eastward_wind` and `northward_wind` (or `x_wind` and `y_wind`), or `wind_speed` and `wind_from_direction` (or
     `wind_to_direction`), as standard names, in m s-1, knots or km h-1 and degrees or radians; none above 100 m/s.
+    Components that look like a speed and a direction are refused above 45 m/s and marked in the `source` above 20
+    (`cordiale.sea.cf_doubt`); `names` overrules both.
     """
     return _open(_request(WIND, "", window, span, names, member, partial, refine), path, cache)
 
@@ -180,6 +183,11 @@ def _paths(path: Paths) -> tuple[Path, ...]:
 
 
 def _open(request: Request, path: Paths, cache: str | Path | None) -> GriddedField:
+    field = _kept_or_read(request, path, cache)
+    return with_doubt(field) if request.kind is not None and request.names is None else field
+
+
+def _kept_or_read(request: Request, path: Paths, cache: str | Path | None) -> GriddedField:
     paths = _paths(path)
     if cache is None:
         return _read(request, paths, None)

@@ -24,7 +24,7 @@ from cordiale.sea.tile import Plan
 
 _BRIDGED: Final = 3.0  # judgement: a step up to three times the usual one is coarser forecasting, a longer one a hole
 _AT_ONCE: Final = 2_000_000  # values read at once: 16 MB as float64
-_POLAR: Final = 60.0  # m/s: northward components that are never negative and reach this are directions in disguise
+_POLAR: Final = 45.0  # judgement, m/s: northward parts never negative, as large and beside small ones are directions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -253,7 +253,7 @@ def _slab(source: Source, steps: slice, request: Request) -> TileArray:
         factor, offset = _affine(source.variables[0], request.scalar, source.store.path)
         parts = [parts[0] * factor + offset, np.zeros_like(parts[0])]
     else:
-        parts = list(_components(source, parts, stretch, request.kind))
+        parts = list(_components(source, parts, stretch, request.kind, request.names is not None))
     grid = source.grid
     count = steps.stop - steps.start
     tile = np.zeros((count, grid.lattice.rows, grid.lattice.columns, 4), dtype=np.float32)
@@ -298,8 +298,10 @@ def _turned(block: FloatArray, down: bool, across: bool) -> FloatArray:
     return block[:, :: -1 if down else 1, :: -1 if across else 1]
 
 
-def _components(source: Source, parts: list[FloatArray], stretch: Stretch, kind: Kind) -> tuple[FloatArray, FloatArray]:
-    """Eastward and northward components in m/s of what a file gives."""
+def _components(
+    source: Source, parts: list[FloatArray], stretch: Stretch, kind: Kind, said: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Eastward and northward components in m/s of what a file gives; `said`: the user named the variables."""
     path, (first, second) = source.store.path, source.variables
     a = parts[0] * scale(first, SPEEDS, path)
     if source.turn in ("from", "to"):
@@ -307,13 +309,20 @@ def _components(source: Source, parts: list[FloatArray], stretch: Stretch, kind:
         angle = parts[1] * scale(second, ANGLES, path) + (math.pi if source.turn == "from" else 0.0)
         return a * np.sin(angle), a * np.cos(angle)
     b = parts[1] * scale(second, SPEEDS, path)
-    if a.size and np.nanmin(a, initial=0) >= 0 and np.nanmin(b, initial=0) >= 0 and np.nanmax(b, initial=0) > _POLAR:
+    if not said and _polar(a, b):
         raise CordialeError("sea.cf_polar", path=path, first=first.name, second=second.name, most=float(np.nanmax(b)))
     directions = source.grid.directions
     if source.turn == "east_north" or directions is None:
         return a, b
     east_x, north_x, east_y, north_y = directions
     return a * east_x + b * east_y, a * north_x + b * north_y
+
+
+def _polar(a: FloatArray, b: FloatArray) -> bool:
+    """Neither is ever negative and the second is larger than any wind of that kind: a speed and a direction."""
+    if not a.size or np.nanmin(a, initial=0) < 0 or np.nanmin(b, initial=0) < 0:
+        return False
+    return bool(np.nanmax(b, initial=0) > max(_POLAR, np.nanmax(a, initial=0)))
 
 
 def scale(variable: Variable, known: dict[str, Quantity], path: str) -> Quantity:
