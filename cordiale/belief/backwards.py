@@ -22,7 +22,7 @@ from cordiale.belief.region import Region, containment_region
 from cordiale.belief.report import Area
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import Span, zulu
+from cordiale.earth.instants import Span, date_and_zulu, zulu
 from cordiale.earth.position import Position
 from cordiale.earth.units import (
     Fraction,
@@ -31,6 +31,7 @@ from cordiale.earth.units import (
     Metres,
     Probability,
     Seconds,
+    days,
     km,
     minutes,
 )
@@ -108,6 +109,10 @@ class OriginBelief:
             held &= (cloud.start >= span.earliest) & (cloud.start <= span.latest)
         return float(cloud.weight @ held)
 
+    def told(self, at: Instant) -> str:
+        """A time, with its date unless it is on the day of every find."""
+        return zulu(at) if all(find.at // days == at // days for find in self.finds) else date_and_zulu(at)
+
     def sentence(self, language: Language = "en") -> str:
         """What a coordinator would say: the 90 % area of the origin and when it began."""
         region = containment_region(self.cloud, 0.9)
@@ -116,11 +121,11 @@ class OriginBelief:
         text = say(
             "belief.origin.at" if known else "belief.origin.between",
             language,
-            found=", ".join(zulu(find.at) for find in self.finds),
+            found=", ".join(date_and_zulu(find.at) for find in self.finds),
             area_km2=region.area / km**2,
             position=str(self.centre),
-            earliest=zulu(span.earliest),
-            latest=zulu(span.latest),
+            earliest=self.told(span.earliest),
+            latest=self.told(span.latest),
         )
         rough = say("belief.origin.rough", language, effective=self.effective) if self.effective < ROUGH else ""
         return f"{text} {rough}".rstrip()

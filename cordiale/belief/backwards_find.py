@@ -14,7 +14,7 @@ import numpy as np
 from cordiale.belief.belief import Belief
 from cordiale.belief.drift import drift
 from cordiale.belief.offing import put_off_the_beach
-from cordiale.belief.reading import log_likelihood_of_place, spot
+from cordiale.belief.reading import Spot, draw_place, log_likelihood_of_place, spot
 from cordiale.belief.report import Place, Reading, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.life import UNDER_WAY
@@ -34,10 +34,12 @@ from cordiale.earth.units import (
     Metres,
     Probability,
     Seconds,
+    km,
 )
 from cordiale.sea.environment import Environment, Shore
 
 _SEA_DRAWS: Final = 2000
+_AT_SEA: Final[Fraction] = 0.01  # judgement: of the error of a find afloat, that must lie at sea
 _NARROWEST: Final[Metres] = 1.0
 FRACTIONS: Final = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)  # of the straying: the kernels tried
 Watch = Callable[[], bool]
@@ -80,8 +82,12 @@ class Find:
     @property
     def spread(self) -> Metres:
         """Standard deviation of the stated place, one component, of its likeliest reading."""
-        likeliest = spot(max(self.readings, key=lambda r: r.probability).place)
-        return math.sqrt((likeliest.east_variance + likeliest.north_variance) / 2)
+        return math.sqrt((self.likeliest.east_variance + self.likeliest.north_variance) / 2)
+
+    @property
+    def likeliest(self) -> Spot:
+        """Mean and covariance of its likeliest reading."""
+        return spot(max(self.readings, key=lambda r: r.probability).place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +156,7 @@ def inquiry(
     step: Seconds,
     stopped: Watch,
 ) -> Inquiry:
-    """The question, checked: a find at least, every one after the origin may have begun."""
+    """The question, checked: a find at least, every one after the origin may have begun, and afloat only at sea."""
     if not finds:
         raise CordialeError("belief.no_finds")
     first = min(find.at for find in finds)
@@ -164,7 +170,21 @@ def inquiry(
         share = float(np.mean(~(environment.coast.distance(lat, lon) <= 0)))
         if share == 0:
             raise CordialeError("belief.origin_on_land")
+    _require_afloat(finds, environment.coast, stream)
     return Inquiry(finds, origin, environment, stream, step, share, stopped)
+
+
+def _require_afloat(finds: tuple[Find, ...], coast: Shore | None, stream: Stream) -> None:
+    """Refuse a find afloat that lies on land with (nearly) all of its error."""
+    if coast is None:
+        return
+    for find in finds:
+        ids = np.arange(_SEA_DRAWS, dtype=np.int64)
+        if find.ashore or np.mean(~(coast.distance(*draw_place(find.readings, stream, ids)) <= 0)) >= _AT_SEA:
+            continue
+        centre = find.likeliest.centre
+        inland = -float(coast.distance(np.array([centre.lat]), np.array([centre.lon]))[0])
+        raise CordialeError("belief.find_inland", find=find.name, inland_km=max(inland, 0.0) / km, position=str(centre))
 
 
 def drawn_from(

@@ -15,7 +15,7 @@ from cordiale.desk.options import position_of, read_distance, read_duration, rea
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import destination
-from cordiale.earth.instants import Span, iso, zulu
+from cordiale.earth.instants import Span, iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import Instant, Metres, hours, km
 from cordiale.sea.environment import Environment, the_strait
@@ -193,8 +193,8 @@ def _print(answer: OriginBelief, regions: list[Region], environment: Environment
                 percent=region.probability * 100,
                 area_km2=region.area / km**2,
                 densest=str(region.densest),
-                earliest=zulu(span.earliest),
-                latest=zulu(span.latest),
+                earliest=answer.told(span.earliest),
+                latest=answer.told(span.latest),
             )
         )
     print(

@@ -259,7 +259,7 @@ def test_it_says_so_in_two_languages():
     """The sentence names the area, the place, the span and, with few particles, that it is rough."""
     prior = Origin(where=box(), when=between(6 * hours, 2 * hours))
     answer = origin_of(found(), prior, ERRING, stream=STREAM, count=200, step=HALF_HOUR)
-    assert str(answer).startswith("found at 12:00Z: it began between")
+    assert str(answer).startswith("found at 2021-11-24 12:00Z: it began between 0")
     assert "Rough" in str(answer)
     assert "entre" in answer.sentence("fr")
     known = origin_of(found(), replace(prior, when=at(3 * hours)), ERRING, stream=STREAM, count=200, step=HALF_HOUR)
@@ -328,3 +328,23 @@ def test_the_regions_hold_the_true_origin_as_often_as_they_say():
         held += [float(origin_region(answer, p).holds(truth.lat, truth.lon)[0]) for p in (0.5, 0.9)]
     assert 6 <= held[0] <= 24
     assert held[1] >= 22
+
+
+def test_an_origin_on_another_day_has_its_date():
+    """Eighteen hours before noon is the evening of the day before."""
+    prior = Origin(where=box(60 * km), when=between(18 * hours, 17 * hours))
+    answer = origin_of(found(), prior, ERRING, stream=STREAM, count=200, step=HALF_HOUR)
+    assert "began between 2021-11-23 18:" in str(answer)
+
+
+def test_a_find_afloat_that_lies_inland_is_refused():
+    """Only beyond its own error: near the water it may have been at sea, and ashore it may lie anywhere."""
+    sea = analytic_sea(EAST, coast=Spit(west=1.3, east=1.7), residual_std=0.1)  # the sea is 14 km off
+    prior = Origin(where=box(60 * km), when=at(6 * hours))
+    for within in (600.0, 5 * km):
+        with pytest.raises(CordialeError, match=r"find lies 1\d\.\d km inland") as error:
+            origin_of(found(within=within), prior, sea, stream=STREAM, count=200, step=HALF_HOUR)
+        assert error.value.key == "belief.find_inland"
+    asked = (prior, sea, STREAM, HALF_HOUR, lambda: False)
+    assert inquiry((found(within=20 * km),), *asked).finds
+    assert inquiry((found(ashore=True),), *asked).finds

@@ -14,7 +14,7 @@ def test_it_says_where_and_when_it_began(capsys):
     """The sentence, both areas, how it was reckoned, the sources and that it is an aid."""
     assert main(ASKED) == 0
     told = capsys.readouterr().out
-    assert "found at 12:49Z: it began between 09:0" in told
+    assert "found at 2021-11-24 12:49Z: it began between 09:0" in told
     assert " 50 %: within" in told
     assert "each of the particles ends in the first find" in told
     assert "decision aid" in told
@@ -39,6 +39,7 @@ def test_the_document_and_the_outlines_agree(tmp_path, capsys):
         (["origin", "51 05.58N 001 43.41E"], "cannot read the find"),
         (["origin", FIND, "--under-way", "2"], "--under-way"),
         ([*ASKED[:2], "--from", "2021-11-24 09:00", "--to", "2021-11-24 08:00"], "08:00"),
+        (["origin", "50 52N 002 00E @ 2021-11-24 12:49", "--within", "1km"], "find 1 lies 13."),
         ([*ASKED, "--near", "51 00N 001 30E", "--radius", "100m"], "are needed for a claim"),
     ],
 )
