@@ -110,7 +110,7 @@ class InOrder:
         """True where `velocity` has an answer: everywhere with a fallback, else where one of the fields has one."""
         if self.fallback is not None:
             return np.ones(np.broadcast_shapes(np.shape(at), np.shape(lat), np.shape(lon)), dtype=np.bool_)
-        return np.logical_or.reduce([field.covers(at, lat, lon) for field in self.fields])
+        return np.asarray(np.logical_or.reduce([field.covers(at, lat, lon) for field in self.fields]), dtype=np.bool_)
 
     def __str__(self) -> str:
         return self.source
