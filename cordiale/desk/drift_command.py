@@ -9,7 +9,7 @@ from cordiale.belief.beyond import beyond_told
 from cordiale.belief.drift import SCHEMES, drift
 from cordiale.belief.region import Region
 from cordiale.boats.search_object import search_objects
-from cordiale.desk.drift_files import DriftFiles, describe_files
+from cordiale.desk.drift_files import DriftFiles, check_files, describe_files
 from cordiale.desk.drift_people import are_in_water, curve_of, describe_people, survivors_told
 from cordiale.desk.drift_print import place_text, print_json, print_text, say_aside
 from cordiale.desk.drift_sea import cautions, describe_sea, environment_of
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         raise CordialeError("belief.threads", threads=options.threads)
     asked_place = None if options.density_at is None else position_of(options.density_at)
     curve = curve_of(options)
+    check_files(options)
     start = start_of(options)
     _tell_day(options, start, language)
     moments = moments_of(options, start.span.latest)
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             last, regions = run_so_far.to(belief, moments)
         gone = _left(last, environment)
         forecast = run_so_far.forecast(belief.name, (*warnings, *gone))
-        written = files.finish(forecast, language)
+        written, fault = _written(files, forecast, language)
     except BaseException:
         files.abandon()
         raise
@@ -103,10 +104,21 @@ def run(options: argparse.Namespace, language: Language) -> int:
     else:
         print_text(forecast, language, told, written)
     say_aside(gone, language)
+    if fault is not None:
+        raise fault
     if forecast.ends_early:
         print(early_end(forecast, language), file=sys.stderr)
         return INTERRUPTED
     return 1 if any(w.key in GRAVE for w in forecast.warnings) else 0
+
+
+def _written(files: DriftFiles, forecast: DriftForecast, language: Language) -> tuple[list[str], CordialeError | None]:
+    """What was written; where a file failed at last, why, for the answer is still to be printed."""
+    try:
+        return files.finish(forecast, language), None
+    except CordialeError as fault:
+        files.abandon()
+        return [], fault
 
 
 def _few(options: argparse.Namespace) -> list[CordialeError]:

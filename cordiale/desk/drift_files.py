@@ -24,6 +24,7 @@ WRITERS: Final = {
     "png": "cordiale.views.drift_picture",
     "geojson": "cordiale.views.drift_geojson",
 }
+READ: Final = ("current_file", "wind_file")  # what a forecast reads is not written over
 ASKED: Final = ("netcdf", "map", "png", "animation", "geojson")
 
 
@@ -45,11 +46,16 @@ class DriftFiles:
         self._seen: list[Callable[[Belief], None]] = []
         self._told: list[Callable[[Belief, tuple[Region, ...]], None]] = []
         self._open: list[Any] = []
-        for name in ASKED:
-            _check_folder(getattr(options, name))
         self._drawing = _loaded("png") if options.png or options.animation else None
         if self._drawing is not None:
             self._drawing.require_matplotlib(options.png or options.animation)
+        try:
+            self._begin(options, belief, environment)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _begin(self, options: argparse.Namespace, belief: Belief, environment: Environment) -> None:
         if options.netcdf:
             file = _loaded("netcdf").TrajectoryFile(options.netcdf, belief, environment, seed=options.seed)
             self._open.append(file)
@@ -97,10 +103,39 @@ class DriftFiles:
             file.drop()
 
 
-def _check_folder(path: str | None) -> None:
-    """Better before a long run than after it."""
-    if path and not Path(path).parent.is_dir():
-        raise CordialeError("desk.cannot_write", path=path, reason=os.strerror(errno.ENOENT))
+def check_files(options: argparse.Namespace) -> None:
+    """Refuse a file that cannot be written, or two of one name, before a long run and not after it."""
+    taken = {}
+    for name in READ:
+        for path in getattr(options, name) or ():
+            taken[os.path.realpath(path)] = f"--{name.replace('_', '-')}"
+    for name in ASKED:
+        path = getattr(options, name)
+        if path is None:
+            continue
+        _check_writable(path)
+        whole = os.path.realpath(path)
+        if whole in taken:
+            raise CordialeError("desk.one_file_twice", first=taken[whole], second=f"--{name}", path=path)
+        taken[whole] = f"--{name}"
+    if options.png is not None and Path(options.png).suffix.lower() != ".png":
+        raise CordialeError("desk.picture_suffix", path=options.png)
+    if options.animation is not None and Path(options.animation).suffix.lower() not in (".gif", ".png", ".apng"):
+        raise CordialeError("views.picture_suffix", path=options.animation)
+
+
+def _check_writable(path: str) -> None:
+    """A folder that is there and may be written to, and in it no folder of this name and no file that is protected."""
+    folder = Path(path).parent
+    fault = 0
+    if not path or not folder.is_dir():
+        fault = errno.ENOENT
+    elif Path(path).is_dir():
+        fault = errno.EISDIR
+    elif not os.access(path if Path(path).exists() else folder, os.W_OK):
+        fault = errno.EACCES
+    if fault:
+        raise CordialeError("desk.cannot_write", path=path, reason=os.strerror(fault))
 
 
 def _loaded(name: str) -> Any:

@@ -31,6 +31,8 @@ def curve_of(options: argparse.Namespace) -> SurvivalCurve | None:
         if options.water_temperature is not None or options.lifejackets is not None:
             raise CordialeError("desk.drift_persons")
         return None
+    if options.search_for == "body":
+        raise CordialeError("desk.drift_bodies", persons=options.persons)
     least, most = read_range(options.persons)
     if not (least == int(least) and most == int(most)):
         raise CordialeError("desk.range", text=options.persons)

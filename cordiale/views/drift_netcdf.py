@@ -209,11 +209,16 @@ class _Unfinished:
             raise CordialeError("views.cannot_write", path=path, reason=error.strerror or str(error)) from error
 
     def close(self) -> None:
-        self.dataset.close()
-        os.replace(self.part, self.path)
+        try:
+            self.dataset.close()
+            os.replace(self.part, self.path)
+        except OSError as error:
+            self.drop()
+            raise CordialeError("views.cannot_write", path=self.path, reason=error.strerror or str(error)) from error
 
     def drop(self) -> None:
-        self.dataset.close()
+        if self.dataset.isopen():
+            self.dataset.close()
         self.part.unlink(missing_ok=True)
 
 
