@@ -24,6 +24,11 @@ Role = Literal["time", "level", "member", "place"]
 _LEVELS: Final = ("depth", "height", "altitude", "level", "lev", "depthu", "deptht", "s_rho", "hybrid", "sigma")
 _MEMBERS: Final = ("realization", "number", "member", "ensemble", "ensemble_member", "realisation")
 _TIMES: Final = ("time", "valid_time", "ocean_time", "time_counter")
+_CALLED: Final = {
+    **dict.fromkeys(("lat", "latitude", "nav_lat"), "latitude"),
+    **dict.fromkeys(("lon", "longitude", "nav_lon"), "longitude"),
+}
+PLAIN_DEGREES: Final = ("degrees", "degree", "deg", "°")  # of which axis, the name must say
 AT_THE_SURFACE: Final[Metres] = 10.0  # of a wind in metres above the sea
 
 
@@ -87,8 +92,15 @@ def is_horizontal(variable: Variable | None) -> bool:
         return False
     name, units = variable.text("standard_name"), variable.text("units").lower()
     return name in ("latitude", "longitude", "grid_latitude", "grid_longitude") or (
-        name.startswith("projection_") or units.startswith(("degree_n", "degrees_n", "degree_e", "degrees_e"))
+        name.startswith("projection_")
+        or units.startswith(("degree_n", "degrees_n", "degree_e", "degrees_e"))
+        or bool(called(variable) and units in PLAIN_DEGREES)
     )
+
+
+def called(variable: Variable) -> str:
+    """latitude, longitude or nothing: what a coordinate without a standard name is by its own name."""
+    return "" if variable.text("standard_name") else _CALLED.get(variable.name.lower(), "")
 
 
 def _coordinate(store: Store, variable: Variable, role: Role, roles: tuple[Role, ...]) -> Variable | None:
@@ -125,11 +137,13 @@ def times_of(variable: Variable) -> FloatArray:
     """The instants of a time coordinate; it must rise all along, without gaps or repetitions."""
     units, calendar = variable.text("units"), variable.text("calendar") or "standard"
     numbers = np.atleast_1d(variable.read())
+    if numbers.size == 0:
+        raise CordialeError("sea.cf_no_instants", variable=variable.name, path=variable.path)
     if units == "seconds since 1970-01-01T00:00:00Z":
         instants = numbers
     else:
         instants = _decoded(variable, numbers, units, calendar)
-    if instants.size == 0 or not np.isfinite(instants).all():
+    if not np.isfinite(instants).all():
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
     wrong = np.flatnonzero(np.diff(instants) <= 0)
     if wrong.size:

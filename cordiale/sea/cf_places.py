@@ -13,7 +13,7 @@ import numpy as np
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Degrees, FloatArray, Quantity, degrees, km
-from cordiale.sea.cf_axes import Axes
+from cordiale.sea.cf_axes import PLAIN_DEGREES, Axes, called
 from cordiale.sea.regrid import IndexArray, Weights
 from cordiale.sea.store import Store, Variable, loaded
 
@@ -44,6 +44,8 @@ def nodes_of(store: Store, variable: Variable, axes: Axes, middle: Degrees) -> N
     if len(places) == 1:
         return _triangles(store, variable, places[0], middle)
     own = {kind: _line(store, places, kind) for kind in ("latitude", "longitude")}
+    if _is_rotated(store, variable):  # lines merely called so are those of the turned grid
+        own = {kind: line if line is None or not called(line) else None for kind, line in own.items()}
     if own["latitude"] is not None and own["longitude"] is not None:
         lat, lon = steady(own["latitude"]), steady(own["longitude"])
         swapped = own["latitude"].dimensions[0] == places[1]
@@ -56,7 +58,8 @@ def nodes_of(store: Store, variable: Variable, axes: Axes, middle: Degrees) -> N
     else:
         lat, lon = _unprojected(store, variable, x, y)
     if min(lat.shape) < 2:
-        raise CordialeError("sea.cf_axes", variable=variable.name, path=store.path, dimensions=", ".join(places))
+        narrow = places[int(np.argmin(lat.T.shape if swapped else lat.shape))]
+        raise CordialeError("sea.cf_one_line", variable=narrow, path=store.path, count=min(lat.shape))
     signs = [-1.0 if line is not None and _falls(steady(line)) else 1.0 for line in (x, y)]
     return Nodes(
         shape="curvilinear", lat=lat, lon=_near(lon, middle), swapped=swapped, x_sign=signs[0], y_sign=signs[1]
@@ -75,7 +78,9 @@ def steady(variable: Variable) -> FloatArray:
     """The values of a coordinate, which must rise or fall all along and have no gaps."""
     values = np.atleast_1d(variable.read())
     steps = np.diff(values)
-    if values.size < 2 or not np.isfinite(values).all() or not (np.all(steps > 0) or np.all(steps < 0)):
+    if values.size < 2:
+        raise CordialeError("sea.cf_one_line", variable=variable.name, path=variable.path, count=values.size)
+    if not np.isfinite(values).all() or not (np.all(steps > 0) or np.all(steps < 0)):
         raise CordialeError("sea.cf_coordinate", variable=variable.name, path=variable.path)
     return values
 
@@ -95,7 +100,9 @@ def _kind(variable: Variable) -> str:
         return known.get(name, "")
     if units in ("degrees_north", "degree_north", "degree_n", "degrees_n"):
         return "latitude"
-    return "longitude" if units in ("degrees_east", "degree_east", "degree_e", "degrees_e") else ""
+    if units in ("degrees_east", "degree_east", "degree_e", "degrees_e"):
+        return "longitude"
+    return called(variable) if units in PLAIN_DEGREES else ""
 
 
 def _line(store: Store, places: tuple[str, ...], kind: str) -> Variable | None:
@@ -121,15 +128,35 @@ def _finite(values: FloatArray) -> FloatArray:
 
 
 def _unprojected(store: Store, variable: Variable, x: Variable | None, y: Variable | None) -> tuple[FloatArray, ...]:
-    mapping = store.variables.get(variable.text("grid_mapping").split(":")[0].strip())
+    mapping = _mapping(store, variable)
     if x is None or y is None or mapping is None:
+        _refuse_bare_coordinate(store, variable)
         shape = ", ".join(f"{d} {n}" for d, n in zip(variable.dimensions, variable.shape, strict=True))
         raise CordialeError("sea.cf_axes", variable=variable.name, path=store.path, dimensions=shape)
     east, north = np.meshgrid(steady(x), steady(y))
-    if mapping.text("grid_mapping_name") == "rotated_latitude_longitude":
+    if _is_rotated(store, variable):
         return _unrotated(mapping, east, north)
     scale = km if x.text("units") in ("km", "kilometre", "kilometer") else 1.0
     return tuple(loaded("projection").unproject(mapping, east * scale, north * scale))
+
+
+def _refuse_bare_coordinate(store: Store, variable: Variable) -> None:
+    """Refuse a coordinate that is called a latitude or a longitude but whose unit does not say so."""
+    for one in store.variables.values():
+        if called(one) and not _kind(one) and set(one.dimensions) <= set(variable.dimensions):
+            unit = "degrees_north" if called(one) == "latitude" else "degrees_east"
+            raise CordialeError(
+                "sea.cf_bare_coordinate", variable=one.name, path=store.path, units=one.text("units"), wanted=unit
+            )
+
+
+def _mapping(store: Store, variable: Variable) -> Variable | None:
+    return store.variables.get(variable.text("grid_mapping").split(":")[0].strip())
+
+
+def _is_rotated(store: Store, variable: Variable) -> bool:
+    mapping = _mapping(store, variable)
+    return mapping is not None and mapping.text("grid_mapping_name") == "rotated_latitude_longitude"
 
 
 def _unrotated(mapping: Variable, grid_lon: FloatArray, grid_lat: FloatArray) -> tuple[FloatArray, ...]:

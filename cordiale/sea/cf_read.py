@@ -181,6 +181,14 @@ def _wanted(instants: FloatArray, request: Request, source: Source) -> slice:
         return slice(0, instants.size)
     beside = span.latest < instants[0] or span.earliest > instants[-1]
     short = span.earliest < instants[0] - 1 or span.latest > instants[-1] + 1
+    if instants.size == 1 and (beside or (short and not request.partial)):
+        raise CordialeError(
+            "sea.cf_one_instant",
+            path=path,
+            variable=", ".join(v.name for v in source.variables),
+            at=date_and_zulu(float(instants[0])),
+            wanted=f"{date_and_zulu(span.earliest)} - {date_and_zulu(span.latest)}",
+        )
     if beside or (short and not request.partial):
         window = request.window
         raise CordialeError(

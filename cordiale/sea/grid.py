@@ -245,7 +245,7 @@ class GriddedField:
         bad, moment, where_lat, where_lon = np.broadcast_arrays(where, at, lat, lon)
         k = int(np.flatnonzero(bad.ravel())[0])
         raise ForcingUnknown(
-            "sea.forcing_unknown",
+            "sea.forcing_unknown" if len(self.instants) > 1 else "sea.forcing_one_instant",
             variable=self.quantity,
             source=self.source,
             at=date_and_zulu(float(moment.ravel()[k])),
