@@ -2,13 +2,19 @@
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 
 from cordiale.earth.errors import CordialeError
 from cordiale.words import LANGUAGES, Language, say
 
+INTERRUPTED = 130
+TERMINATED = 143
 COMMANDS = {
     "replay": "cordiale.desk.replay_command",
     "drift": "cordiale.desk.drift_command",
@@ -24,8 +30,27 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0 when it did what was asked, 2 when it could not and said why, 130 when interrupted."""
+    """Run one command; returns 0 when it did what was asked, 2 when it could not and said why, 130 when interrupted.
+
+    143 when it was told to end (SIGTERM); like Ctrl-C that leaves nothing half written.
+    """
     language, arguments = _language(list(sys.argv[1:] if argv is None else argv))
+    try:
+        with _terminable():
+            return _run(arguments, language)
+    except CordialeError as error:
+        print(f"cordiale: {error.text(language)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt as ended:
+        print(f"cordiale: {say('desk.interrupted', language)}", file=sys.stderr)
+        return TERMINATED if isinstance(ended, _Terminated) else INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: list[str], language: Language) -> int:
+    """Load the command, read its options and do it."""
     parser = _parser(language)
     name = next((a for a in arguments if a in COMMANDS), None)
     if name is not None:
@@ -35,17 +60,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return 0
+    return int(command.run(options, language))
+
+
+class _Terminated(KeyboardInterrupt):
+    """The program was told to end."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Within it SIGTERM ends the command as Ctrl-C does, unless somebody else waits for it."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    ):
+        yield
+        return
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        raise _Terminated
+
+    signal.signal(signal.SIGTERM, told)
     try:
-        return int(command.run(options, language))
-    except CordialeError as error:
-        print(f"cordiale: {error.text(language)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(f"cordiale: {say('desk.interrupted', language)}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 class _Parser(argparse.ArgumentParser):
