@@ -71,7 +71,7 @@ def test_an_infinite_value_on_lines_that_are_uneven_and_on_a_mesh_is_refused(tmp
 
 
 def test_an_infinite_direction_or_scalar_is_refused(tmp_path):
-    """Whatever the quantity."""
+    """Whatever the quantity, it is named."""
     path = altered(tmp_path / "d.nc", "v", (0, 10, 15), np.inf, names=POLAR, add=5.0)
     with netCDF4.Dataset(path, "r+") as data:
         data["v"].units = "degree"

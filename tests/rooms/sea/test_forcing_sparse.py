@@ -36,7 +36,7 @@ def test_a_series_of_one_instant_says_that_it_is_one(tmp_path):
 
 
 def test_several_files_of_one_instant_make_a_series(tmp_path):
-    """As the hint says."""
+    """As the hint of the refusal says."""
     paths = [regular(tmp_path / f"{h}.nc", hour=[float(h)]) for h in range(5)]
     check(open_current(paths, window=WINDOW, span=Span(earliest=START, latest=START + 4 * hours)), 1e-6)
 
