@@ -15,12 +15,12 @@ from cordiale.desk.drift_print import place_text, print_json, print_text, say_as
 from cordiale.desk.drift_sea import cautions, describe_sea, environment_of
 from cordiale.desk.drift_start import Start, belief_of, every_so_often, moments_of, on_land, start_of
 from cordiale.desk.forecast_options import check_cloud, describe_cloud
-from cordiale.desk.options import position_of, read_duration
+from cordiale.desk.options import position_of, read_duration, read_wind, wind_is_a_range
 from cordiale.desk.place_density import density_at_place
 from cordiale.desk.progress import Interruption, Progress, interruptible
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import Span, zulu
-from cordiale.earth.units import Fraction, Instant
+from cordiale.earth.units import Fraction, Instant, knots
 from cordiale.sea.environment import Environment, TidalCurrent
 from cordiale.views.drift_forecast import FEWEST, DriftForecast, Moment, moment_of
 from cordiale.views.drift_words import early_end, object_name, told_span
@@ -33,6 +33,7 @@ GRAVE = (
     "belief.held_at_edge",
 )  # the answer deserves attention: exit code 1
 INTERRUPTED = 130
+MOST_THREADS = 256
 _FEW: Fraction = 0.005
 
 
@@ -68,8 +69,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     check_cloud(options)
     if options.under_way is not None and not 0 <= options.under_way <= 1:
         raise CordialeError("desk.probability", what="--under-way", value=options.under_way)
-    if not 1 <= options.threads <= 256:
-        raise CordialeError("belief.threads", threads=options.threads)
+    if not 1 <= options.threads <= MOST_THREADS:
+        raise CordialeError("desk.threads", threads=options.threads, most=MOST_THREADS)
     asked_place = None if options.density_at is None else position_of(options.density_at)
     curve = curve_of(options)
     check_files(options)
@@ -81,7 +82,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     warnings = [
         *on_land(belief, start, environment.coast),
         *cautions(environment, start.middle, start.span.latest, moments[-1]),
-        *_few(options),
+        *_asked(options),
     ]
     say_aside(warnings, language)
     files = DriftFiles(options, belief, environment)
@@ -121,11 +122,15 @@ def _written(files: DriftFiles, forecast: DriftForecast, language: Language) -> 
         return [], fault
 
 
-def _few(options: argparse.Namespace) -> list[CordialeError]:
-    """A word about a cloud of too few particles to measure."""
-    if options.particles >= FEWEST:
-        return []
-    return [CordialeError("desk.few_particles", particles=options.particles, fewest=FEWEST)]
+def _asked(options: argparse.Namespace) -> list[CordialeError]:
+    """A word about a cloud of too few particles to measure, and about a wind of which the middle was taken."""
+    told = []
+    if options.particles < FEWEST:
+        told.append(CordialeError("desk.few_particles", particles=options.particles, fewest=FEWEST))
+    if options.wind is not None and wind_is_a_range(options.wind):
+        speed = read_wind(options.wind)[1]
+        told.append(CordialeError("desk.wind_middle", text=options.wind, speed_kn=speed / knots))
+    return told
 
 
 def _tell_day(options: argparse.Namespace, start: Start, language: Language) -> None:

@@ -1,6 +1,9 @@
 """How many may be alive, beside a forecast: only when the number of persons is given, and never one number alone."""
 
 import argparse
+import math
+import re
+from typing import Final
 
 from cordiale.belief.belief import Belief
 from cordiale.boats.life import IN_LIFEJACKETS, IN_THE_WATER, PHASES
@@ -9,11 +12,13 @@ from cordiale.boats.survival_count import survival_words
 from cordiale.boats.survival_table import Immersion, Lifejacket
 from cordiale.desk.options import read_range
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Instant
+from cordiale.earth.units import Instant, Quantity
+from cordiale.feeds.counts import read_between
 from cordiale.views.drift_forecast import DriftForecast
 from cordiale.words import Language, say
 
 _LIFEJACKETS: dict[str, Lifejacket] = {"none": "none", "worn": "effective", "useless": "ineffective"}
+_MOST_PERSONS: Final = 10_000
 Told = list[tuple[str, dict[str, object]]]
 
 
@@ -33,15 +38,32 @@ def curve_of(options: argparse.Namespace) -> SurvivalCurve | None:
         return None
     if options.search_for == "body":
         raise CordialeError("desk.drift_bodies", persons=options.persons)
-    least, most = read_range(options.persons)
-    if not (least == int(least) and most == int(most)):
-        raise CordialeError("desk.range", text=options.persons)
-    water = None if options.water_temperature is None else read_range(options.water_temperature)
+    water = None if options.water_temperature is None else _temperature(options.water_temperature)
     who = Immersion(
-        persons=(int(least), int(most)),
+        persons=_persons(options.persons),
         lifejacket=None if options.lifejackets is None else _LIFEJACKETS[options.lifejackets],
     )
     return survival_curve(who, water)
+
+
+def _persons(text: str) -> tuple[int, int]:
+    """`33`, `30-40` or `une trentaine`, as a report gives it."""
+    if re.fullmatch(r"[\s\d–-]+", text):
+        least, most = read_range(text)
+    else:
+        interval = read_between(text)
+        least, most = math.floor(interval.least), math.ceil(interval.most)
+    if not 1 <= least <= most <= _MOST_PERSONS:
+        raise CordialeError("desk.persons", text=text, most=_MOST_PERSONS)
+    return int(least), int(most)
+
+
+def _temperature(text: str) -> tuple[Quantity, Quantity]:
+    """`12`, `11-13`, `12 °C`: degrees Celsius."""
+    try:
+        return read_range(re.sub(r"\s*°?\s*[cC]\s*$", "", text))
+    except CordialeError:
+        raise CordialeError("desk.water_temperature", text=text) from None
 
 
 def survivors_told(curve: SurvivalCurve, forecast: DriftForecast, *, in_water: bool) -> Told:

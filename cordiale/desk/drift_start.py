@@ -1,6 +1,7 @@
 """Where a forecast of the command line starts, and which instants it shows."""
 
 import argparse
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from cordiale.feeds.where import away_of_words
 from cordiale.sea.environment import Environment, Shore
 from cordiale.sea.places import place_positions
 
+_MOST_LINES: Final = 2000
 _FEW: Final[Fraction] = 0.005  # of the particles ashore at the start; fewer are an accident of the drawing
 
 
@@ -105,7 +107,10 @@ def moments_of(options: argparse.Namespace, begin: Instant) -> list[Instant]:
         end = begin + read_duration(options.lasting or "6h")
     if end <= begin:
         raise CordialeError("desk.drift_order", at=iso(begin), until=iso(end))
-    return every_so_often(begin, end, read_duration(options.every) if options.every else max((end - begin) / 6, 1.0))
+    every = read_duration(options.every) if options.every else max((end - begin) / 6, 1.0)
+    if (end - begin) / every > _MOST_LINES:
+        raise CordialeError("desk.too_many_lines", lines=math.ceil((end - begin) / every), most=_MOST_LINES)
+    return every_so_often(begin, end, every)
 
 
 def every_so_often(begin: Instant, end: Instant, every: Seconds) -> list[Instant]:

@@ -22,11 +22,11 @@ def describe_wind(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def choose_wind(options: argparse.Namespace, begin: Instant, end: Instant, *, window: Window = STRAIT) -> Wind | None:
     """The wind of `--wind-file` or `--wind`, else the packaged series where it covers the time, else none."""
-    if options.wind and options.wind_file:
+    if options.wind is not None and options.wind_file:
         raise CordialeError("desk.two_winds")
     if options.wind_file:
         return open_wind(options.wind_file, window=window, span=Span(earliest=begin, latest=end))
-    if options.wind:
+    if options.wind is not None:
         blows_from, speed = read_wind(options.wind)
         return ConstantWind.blowing(speed, from_direction=blows_from)
     night = wind_of_the_night()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Final
 
 from cordiale.earth.bearings import RangeBearingText
 from cordiale.earth.chart import read_position
@@ -29,10 +30,18 @@ from cordiale.sea.places import place_positions
 _A_DURATION = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)\s*h)?\s*(?:(\d+(?:[.,]\d+)?)\s*(s|sec|m|min|d|j)?)?\s*")
 _DURATION = {"s": 1.0, "sec": 1.0, "m": minutes, "min": minutes, "h": hours, "d": days, "j": days}
 _DISTANCE = {"m": 1.0, "km": km, "nm": NM, "nq": NM}
-_SPEED = {"m/s": 1.0, "km/h": km / hours, "kn": knots, "kt": knots, "kts": knots, "nd": knots, "nds": knots}
+_SPEED = {"m/s": 1.0, "km/h": km / hours, "kn": knots, "kt": knots, "nd": knots}
+_OR_MORE = r"(?:\s*(?:-|–|\bTO\b|À)\s*(\d+(?:[.,]\d+)?))?"
 _WIND_SPEED = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(M/S|KM/H|KTS?|KN|NDS?)(?![A-Z])|\bF\s*(\d+)(?!\d)|(?<!\d)(\d+)\s*(?:BFT|BF)(?![A-Z])"
+    rf"(\d+(?:[.,]\d+)?){_OR_MORE}\s*(M/S|KM/H|KTS?|KN|KNOTS?|NDS?|N(?:OE|Œ)UDS?)(?![A-Z])"
+    rf"|\b(?:F|FORCE)\s*(\d+){_OR_MORE}(?![\d.])|(?<!\d)(\d+){_OR_MORE}\s*(?:BFT|BF|BEAUFORT)(?![A-Z])"
 )
+_FASTEST: Final[MetresPerSecond] = 100.0
+_WIND_WORDS = (
+    (r"\b(?:VENT|WIND|FROM|SECTEUR|DE|DU)\b|\bD'", " "),
+    (r"\b(NORD|NORTH|SUD|SOUTH)[- ]?(?=(?:OUEST|WEST|EST|EAST)\b)", r"\1"),
+    (r"OUEST|WEST", "W"), (r"EST|EAST", "E"), (r"NORD|NORTH", "N"), (r"SUD|SOUTH", "S"),
+)  # fmt: skip
 _A_DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*")
 _COMPASS = dict(
     zip("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(), (22.5 * i for i in range(16)), strict=True)
@@ -79,25 +88,49 @@ def read_range(text: str) -> tuple[Quantity, Quantity]:
 def read_wind(text: str) -> tuple[Degrees, MetresPerSecond]:
     """The direction a wind blows from, degrees true, and its speed, in either order.
 
-    `SW 12kn`, `12kn SW`, `225/6m/s`, `SO 20km/h`, `SW F4`, `4 Bft SW`, `calm`. A Beaufort number is the speed in the
-    middle of its class: 0.836 B^1.5 m/s (WMO-No. 8).
+    `SW 12kn`, `12kn SW`, `225/6m/s`, `ouest 20 noeuds`, `SW F4`, `force 7 SW`, `SW 5-7 Bft`, `calm`. A Beaufort number
+    is the speed in the middle of its class: 0.836 B^1.5 m/s (WMO-No. 8); of a range the middle is taken.
     """
+    return _wind(text)[:2]
+
+
+def wind_is_a_range(text: str) -> bool:
+    """Whether the speed of a wind that can be read is a range, of which `read_wind` takes the middle."""
+    return _wind(text)[2]
+
+
+def _wind(text: str) -> tuple[Degrees, MetresPerSecond, bool]:
+    """Direction, speed, and whether a range was stated."""
     clean = text.strip().upper().replace("°", "")
     if clean in {"CALM", "CALME", "0"}:
-        return 0.0, 0.0
+        return 0.0, 0.0, False
     speed = _WIND_SPEED.search(clean)
     rest = "" if speed is None else f"{clean[: speed.start()]} {clean[speed.end() :]}".strip(" /@,")
+    for words, point in _WIND_WORDS:
+        rest = re.sub(words, point, rest).strip(" /@,")
     blows_from = _COMPASS.get(rest.replace("O", "W")) if rest.isalpha() else None
     if re.fullmatch(r"\d{1,3}(?:\.\d+)?", rest):
         blows_from = float(rest)
+    if speed is None and re.search(r"\d", clean):
+        raise CordialeError("desk.wind_unit", text=text)
     if speed is None or blows_from is None or blows_from > 360:
         raise CordialeError("desk.wind", text=text)
-    if speed[1] is None:
-        force = int(speed[3] or speed[4])
-        if force > 12:
-            raise CordialeError("desk.wind", text=text)
-        return blows_from, 0.836 * force**1.5
-    return blows_from, _number(speed[1]) * _SPEED[speed[2].lower()]
+    low = _number(speed[1] or speed[4] or speed[6])
+    most = speed[2] or speed[5] or speed[7]
+    high = low if most is None else _number(most)
+    if high < low or (speed[1] is None and high > 12):
+        raise CordialeError("desk.wind", text=text)
+    middle = (low + high) / 2
+    blows = 0.836 * middle**1.5 if speed[1] is None else middle * _SPEED[_unit(speed[3])]
+    if blows > _FASTEST:
+        raise CordialeError("desk.wind_speed", text=text, speed_kn=blows / knots, most_kn=_FASTEST / knots)
+    return blows_from, blows, most is not None
+
+
+def _unit(text: str) -> str:
+    """The unit of a speed without its plural, knots of any language as `kn`."""
+    short = text.lower()
+    return short if short in _SPEED else "kn"
 
 
 def read_time(text: str, *, reference: Instant | None = None) -> Instant:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from cordiale.desk.options import read_distance, read_duration, read_range, read_speed, read_time, read_wind
+from cordiale.desk.options import (
+    read_distance,
+    read_duration,
+    read_range,
+    read_speed,
+    read_time,
+    read_wind,
+    wind_is_a_range,
+)
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
 
@@ -50,9 +58,39 @@ def test_a_wind_is_named_by_where_it_blows_from():
     assert read_wind("12kn SW") == read_wind("12 kts, SW") == read_wind("SW 12kn")
     assert read_wind("20km/h 090") == (90.0, pytest.approx(5.556, abs=0.001))
     assert read_wind("SW F4") == read_wind("4 Bft SO") == (225.0, pytest.approx(6.69, abs=0.01))  # WMO: 5.5 to 7.9 m/s
-    for wrong in ("12kn", "XYZ 3kn", "400 3kn", "SW"):
+    for wrong in ("12kn", "XYZ 3kn", "400 3kn", "SW", "", "SW 7-5kn", "SW F13", "SW -12kn"):
         with pytest.raises(CordialeError):
             read_wind(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("force 7 SW", "SW 7 Bft"),
+        ("ouest 20 noeuds", "W 20kn"),
+        ("20 nœuds d'ouest", "W 20kn"),
+        ("sud-ouest 12 nds", "SW 12kn"),
+        ("south west 12 knots", "SW 12kn"),
+        ("vent de nord-est force 4", "NE F4"),
+        ("SW 5-7 bft", "SW F6"),
+        ("SW 10 à 14 kn", "SW 12kn"),
+        ("est 8 m/s", "090 8m/s"),
+    ],
+)
+def test_a_wind_is_read_in_words_and_as_a_range(text, same):
+    """English and French; of a range the middle is taken, and it can be asked whether it was one."""
+    assert read_wind(text) == pytest.approx(read_wind(same))
+    assert wind_is_a_range(text) == ("5-7" in text or "10 à" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("270/15", "without a unit"), ("W 400kn", "400 kn"), ("W 300m/s", "no wind at 10 m is over 194")]
+)
+def test_a_wind_without_a_unit_or_beyond_any_is_refused_in_knots(text, said):
+    """The message shows what was typed and no variable of a program."""
+    with pytest.raises(CordialeError, match=said) as error:
+        read_wind(text)
+    assert repr(text) in str(error.value) and "*" not in str(error.value)
 
 
 def test_a_time_without_a_date_is_the_nearest_one():
