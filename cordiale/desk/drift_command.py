@@ -162,26 +162,30 @@ class _Run:
         begin = belief.at
         kept = set(self._files.instants(moments, self._start.span.latest, every_so_often))
         regions: tuple[Region, ...] = ()
-        for moment in sorted({*moments, *kept}):
-            belief = drift(
-                belief,
-                self._environment,
-                until=moment,
-                step=read_duration(self._options.step),
-                scheme="runge_kutta" if self._options.scheme == "rk4" else self._options.scheme,
-                threads=self._options.threads,
-                progress=self._shown(begin, belief.at, moment, moments[-1]),
-                cancel=self._interruption.asked,
-            )
-            ends = self._interruption.asked() and belief.at < moments[-1]
-            if moment in kept or ends:
-                self._files.seen(belief)
-            if moment in moments or ends:
-                regions = self._tell(belief)
-            if ends:
-                break
         if self._progress is not None:
-            self._progress.end()
+            self._progress.begin()
+        try:
+            for moment in sorted({*moments, *kept}):
+                belief = drift(
+                    belief,
+                    self._environment,
+                    until=moment,
+                    step=read_duration(self._options.step),
+                    scheme="runge_kutta" if self._options.scheme == "rk4" else self._options.scheme,
+                    threads=self._options.threads,
+                    progress=self._shown(begin, belief.at, moment, moments[-1]),
+                    cancel=self._interruption.asked,
+                )
+                ends = self._interruption.asked() and belief.at < moments[-1]
+                if moment in kept or ends:
+                    self._files.seen(belief)
+                if moment in moments or ends:
+                    regions = self._tell(belief)
+                if ends:
+                    break
+        finally:
+            if self._progress is not None:
+                self._progress.end()
         return belief, regions
 
     def forecast(self, name: str, warnings: tuple[CordialeError, ...]) -> DriftForecast:

@@ -2,16 +2,18 @@
 
 import json
 import sys
-from typing import Any
+from typing import Any, Final
 
 from cordiale.desk.drift_people import Told
 from cordiale.desk.place_density import PlaceDensity
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import NM, km
+from cordiale.earth.units import NM, Metres, km
 from cordiale.views.drift_forecast import DriftForecast, Moment
 from cordiale.views.drift_json import drift_json
 from cordiale.views.drift_words import area_words, moment_sentence, source_line, told_span, told_time, warning_lines
 from cordiale.words import Language, say
+
+FAR: Final[Metres] = 10 * NM  # judgement: no smoothing of a cloud reaches so far
 
 
 def print_json(forecast: DriftForecast, place: PlaceDensity | None, alive: Told, written: list[str]) -> None:
@@ -71,6 +73,7 @@ def _place_json(asked: PlaceDensity) -> dict[str, Any]:
         "density_per_m2": asked.density,
         "within_90_percent": asked.within_region,
         "probability_within_2_nm": round(asked.near, 4),
+        "nearest_particle_m": round(asked.nearest, 1),
         "undrifted_normal_per_m2": asked.undrifted_normal,
         "undrifted_even_per_m2": asked.undrifted_even,
     }
@@ -80,6 +83,9 @@ def place_text(asked: PlaceDensity, end: Moment, language: Language) -> str:
     """What the forecast says of one place."""
     if end.outline(0.9).area is None:
         return say("desk.drift.place_no_area", language, place=str(asked.place), time=told_time(end.at, end))
+    if asked.near == 0 and asked.nearest > FAR:
+        far = {"place": str(asked.place), "time": told_time(end.at, end), "nearest_nm": asked.nearest / NM}
+        return say("desk.drift.place_far", language, **far)
     return say(
         "desk.drift.place_inside" if asked.within_region else "desk.drift.place_outside",
         language,

@@ -27,20 +27,34 @@ class Progress:
         self._began = clock()
         self._last: Seconds | None = None
         self._bar = stream.isatty()
+        self._waiting: threading.Timer | None = None
+        self._compiled = False
+        self._pace_from: tuple[Seconds, Fraction] = (self._began, 0.0)
+
+    def begin(self, after: Seconds = QUIET) -> None:
+        """Say that the first step is under way if nothing was shown for so long: the first of all is compiled."""
+        self._waiting = threading.Timer(after, self._say_waiting)
+        self._waiting.daemon = True
+        self._waiting.start()
 
     def show(self, part: Fraction, doing: str) -> None:
         """The part done, from 0 to 1, and what is being done."""
         now = self._clock()
+        if part > 0:
+            self._stop_waiting()
+            if self._compiled:  # what that took says nothing of the rest
+                self._compiled, self._pace_from = False, (now, part)
         if now - self._began < QUIET:
             return
         if self._last is not None and now - self._last < (_BETWEEN_FRAMES if self._bar else _BETWEEN_LINES):
             return
         self._last = now
         values = {"percent": 100 * part, "doing": doing}
-        if part < _UNSURE:
+        since, done = self._pace_from
+        if part - done < _UNSURE:
             text = say("desk.progress.first", self._language, **values)
         else:
-            left = (now - self._began) * (1 - part) / part
+            left = (now - since) * (1 - part) / (part - done)
             text = say("desk.progress.left", self._language, seconds=left, **values)
         if self._bar:
             full = round(BAR * part)
@@ -51,9 +65,20 @@ class Progress:
 
     def end(self) -> None:
         """Take the bar away."""
+        self._stop_waiting()
         if self._bar and self._last is not None:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _say_waiting(self) -> None:
+        self._compiled = True
+        self._stream.write(f"{say('desk.progress.waiting', self._language)}\n")
+        self._stream.flush()
 
 
 @dataclass(frozen=True, slots=True)

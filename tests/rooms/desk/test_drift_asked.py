@@ -34,6 +34,14 @@ def test_people_are_counted_in_words(capsys):
     assert "of 25 to 35 people" in capsys.readouterr().out
 
 
+def test_a_place_far_outside_the_cloud_is_said_to_be_far(capsys):
+    """How far the nearest particle is, instead of a row of zeros; near the cloud the densities are told."""
+    assert main([*RUN, "--density-at", "50 30N 001 00E"]) == 0
+    assert "far outside the cloud; the nearest particle is 4" in capsys.readouterr().out
+    assert main([*RUN, "--density-at", "51 09N 001 45E"]) == 0
+    assert "undrifted cloud" in capsys.readouterr().out
+
+
 def test_the_middle_of_a_range_of_wind_is_said(capsys):
     """On stderr and in the document; an ordinary wind says nothing."""
     assert main([*RUN, "--wind", "SW 10-14kn", "--json"]) == 0

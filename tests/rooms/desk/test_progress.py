@@ -55,6 +55,33 @@ def test_a_log_gets_a_line_every_ten_seconds():
     assert lines == ["5 %, at 03:00Z, about 38 s left", "30 %, at 03:00Z, about 28 s left"]
 
 
+def test_a_first_step_that_takes_long_is_said_and_only_that():
+    """The very first run of a machine compiles for some ten seconds; once something moved nothing more is said."""
+    for moved, said in ((False, 1), (True, 0)):
+        stream = io.StringIO()
+        progress = Progress(stream, "en", Clock())
+        progress.begin(after=0.02)
+        waiting = progress._waiting
+        if moved:
+            progress.show(0.1, "03:00Z")
+        waiting.join(timeout=5.0)
+        progress.end()
+        assert stream.getvalue().count("compiled now, once") == said
+
+
+def test_the_time_left_does_not_count_the_compiling():
+    """Twenty seconds of it, then 49 % in 10.9 s: 11 s are left for the other half, not 31."""
+    stream, clock = io.StringIO(), Clock()
+    progress = Progress(stream, "en", clock)
+    progress.begin(after=0.0)
+    progress._waiting.join(timeout=5.0)
+    for now, part in ((20.0, 0.0), (20.1, 0.01), (31.0, 0.5)):
+        clock.now = now
+        progress.show(part, "03:00Z")
+    progress.end()
+    assert "about 11 s left" in stream.getvalue()
+
+
 def test_no_time_is_foretold_from_the_first_steps():
     """The first step may take long for reasons that do not come again."""
     assert "left" not in shown(io.StringIO(), until=3.0, lasts=1000.0)
