@@ -53,6 +53,14 @@ def test_the_watch_list_names_the_calls_nobody_took():
     assert main_boat(shown) in {alarm.boat for alarm in missed}
 
 
+def test_the_boat_is_not_taken_for_one_of_the_three_when_the_night_is_over():
+    """A1, at 12:50 too: none of the three recoveries is given to the boat, and nobody is counted as taken off her."""
+    shown = night.picture_at("12:50Z")
+    boat = main_boat(shown)
+    assert not {shown.association.of(n).boat for n in night.recoveries_of_the_three()} & {boat}
+    assert shown.boat(boat).recovered.most == 0
+
+
 def test_its_people_are_not_accounted_for():
     """A1: at 06:00 the boat stands on the picture, nobody taken off, its people within 27 to 40."""
     shown = night.picture_at("06:00Z")

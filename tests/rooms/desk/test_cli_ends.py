@@ -34,7 +34,11 @@ def test_a_signal_ends_a_command_with_its_own_code(capsys, monkeypatch, number, 
 
     monkeypatch.setattr(cli, "import_module", lambda _: SimpleNamespace(describe=lambda *_: None, run=run))
     before = signal.getsignal(signal.SIGTERM)
-    assert cli.main(["drift"]) == code
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background inherits none
+    try:
+        assert cli.main(["drift"]) == code
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert cleared == [number]
     assert signal.getsignal(signal.SIGTERM) == before
     assert "interrupted" in capsys.readouterr().err

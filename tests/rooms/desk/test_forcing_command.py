@@ -70,7 +70,7 @@ def test_a_fetched_file_is_shown_and_drifts_a_boat(capsys, tmp_path, monkeypatch
     assert "10.00 to 13.00 m/s, 0.0 % of the points without one" in out
     assert "Fetched 20" in out
     assert "CC BY 4.0" in out
-    words = "drift 51,1.5 --at 2021-11-24T00:30Z --for 1h --particles 50 --quiet --json --wind-file".split()
+    words = "drift 51,1.5 --at 2021-11-24T00:30Z --for 1h --particles 300 --quiet --json --wind-file".split()
     assert main([*words, path]) == 0
     document = json.loads(capsys.readouterr().out)
     assert "forecast of Open-Meteo (wind.nc" in json.dumps(document)
