@@ -21,7 +21,7 @@ from cordiale.association.kinematics import transitions
 from cordiale.association.message import Message, messages
 from cordiale.association.partition import agreed, together, votes
 from cordiale.association.scores import Ledger, Scores, scores_of
-from cordiale.belief.report import Report
+from cordiale.belief.report import ENDINGS, Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
 from cordiale.sea.environment import Environment
@@ -120,7 +120,7 @@ def _recoveries_apart(news: Sequence[Message], labels: IntArray, same: FloatArra
     for i, message in enumerate(news):
         others = np.flatnonzero(labels == labels[i])
         others = others[others != i]
-        ends = message.lead.kind in {"recovery", "landing", "return"}
+        ends = message.lead.kind in ENDINGS
         if ends and others.size and same[i, others].mean() < MERGE_RECOVERY:
             labels[i] = labels.max() + 1
     return labels

@@ -32,6 +32,7 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ABOUT_A_BOAT: frozenset[Kind] = frozenset(KINDS) - {"asset_position", "task", "request", "decision"}
+ENDINGS: tuple[Kind, ...] = ("recovery", "landing", "return")  # people of a boat are no longer on it
 Engine = Literal["running", "stopped", "none"]
 State = Literal["under_way", "adrift", "taking_water", "swamped", "in_the_water", "refusing_help", "beached"]
 

@@ -106,9 +106,14 @@ def withdrawal_entry(event: str, *, reason: str, at: Instant, by: str) -> Entry:
 
 def closings_of(events: Iterable[Event]) -> tuple[Closing, ...]:
     """The closings that stand, in order of writing: those withdrawn are left out."""
+    return tuple(_of(event) for event in not_withdrawn(events) if event.type == CLOSED)
+
+
+def not_withdrawn(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events in order, without those that were taken back."""
     listed = tuple(events)
     withdrawn = {event.body["decision"] for event in listed if event.type == WITHDRAWN}
-    return tuple(_of(event) for event in listed if event.type == CLOSED and event.id not in withdrawn)
+    return tuple(event for event in listed if event.id not in withdrawn)
 
 
 def standing_of(reports: Iterable[str], closings: Iterable[Closing]) -> tuple[Standing, Closing | None]:

@@ -17,7 +17,7 @@ from cordiale.association.attributes import log_factors
 from cordiale.association.disposition import Reason
 from cordiale.association.gate import SLACK, impossible
 from cordiale.association.message import Message
-from cordiale.belief.report import Between, Report
+from cordiale.belief.report import ENDINGS, Report
 from cordiale.boats.survival import survival_curve
 from cordiale.boats.survival_count import Survivors, expected_survivors
 from cordiale.boats.survival_horizon import Horizon, last_reasonable_time
@@ -25,7 +25,7 @@ from cordiale.boats.survival_table import Immersion, Place
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant, LogLikelihood, Probability, Seconds, minutes
 from cordiale.record.closing import Closing, Identity
-from cordiale.record.ledger import ENDINGS, Account, account_of
+from cordiale.record.ledger import Account, account_of
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.words import Language, say
 
@@ -209,9 +209,8 @@ def _conflicts(own: Sequence[Report], cited: Sequence[Report]) -> list[tuple[str
     """(what it is about, reason) of everything said of the boat that does not fit those endings; gravest first."""
     found: list[tuple[str, Reason]] = []
     last = max((r.event.latest for r in cited), default=None)
-    complete = [r for r in cited if r.kind in ENDINGS]
     for report in own:
-        if complete and last is not None and report.event.earliest > last + SLACK and _is_contact(report):
+        if last is not None and report.event.earliest > last + SLACK and _is_contact(report):
             values = (("report", report.name), ("later_min", round((report.event.earliest - last) / minutes)))
             found.append(("time", Reason(key="time", values=values, log_bayes_factor=float("-inf"))))
     for ending in cited:
@@ -232,14 +231,11 @@ def _is_contact(report: Report) -> bool:
 
 def _missing(account: Account) -> list[tuple[str, Reason]]:
     """People said aboard and not among those who ended, beyond a miscount; or more ended than were aboard."""
-    short = Between(
-        least=max(account.aboard.least - account.ended.most, 0), most=max(account.aboard.most - account.ended.least, 0)
-    )
-    if account.overdrawn and account.ended.least - account.aboard.most > MISCOUNT:
+    if account.ended.least - account.aboard.most > MISCOUNT:
         values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
         return [("persons", Reason(key="overdrawn", values=values))]
-    if short.least > MISCOUNT:
-        said = (("aboard", str(account.aboard)), ("ended", str(account.ended)), ("missing", str(short)))
+    if account.unaccounted.least > MISCOUNT:
+        said = (("aboard", str(account.aboard)), ("ended", str(account.ended)), ("missing", str(account.unaccounted)))
         return [("missing", Reason(key="missing", values=said))]
     return []
 

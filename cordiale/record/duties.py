@@ -11,7 +11,7 @@ from typing import Any
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
-from cordiale.record.closing import WITHDRAWN
+from cordiale.record.closing import not_withdrawn
 from cordiale.record.events import Entry, Event
 
 TAKEN, TASKED, ENDED, ANSWERED, SEEN = (
@@ -81,9 +81,7 @@ def seen_entry(alarm: str, *, at: Instant, by: str) -> Entry:
 
 def duties_of(events: Iterable[Event]) -> Duties:
     """The duties that stand; what was taken back is left out."""
-    listed = tuple(events)
-    gone = {event.body["decision"] for event in listed if event.type == WITHDRAWN}
-    standing = [event for event in listed if event.id not in gone]
+    standing = not_withdrawn(events)
     ended = {event.body["task"]: event.at for event in standing if event.type == ENDED}
     return Duties(
         taken=tuple(

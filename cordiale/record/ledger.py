@@ -11,13 +11,12 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.disposition import Association
-from cordiale.belief.report import Between, Kind, Report
+from cordiale.belief.report import ENDINGS, Between, Kind, Report
 from cordiale.earth.units import Probability
 
 # Judgement: of a boat whose number nobody said, 90 % of the boats of November 2021 (mean 33.4, spread 10) carried this
 # many.
 UNKNOWN_PERSONS: Final = Between(least=17, most=50)
-ENDINGS: Final[tuple[Kind, ...]] = ("recovery", "landing", "return")
 BOATS_WITHIN: Final[Probability] = 0.9
 _NOBODY: Final = Between(least=0, most=0)
 
