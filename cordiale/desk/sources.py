@@ -15,9 +15,8 @@ from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
 from cordiale.record.bodies import reports_of
-from cordiale.record.closing import Closing, closings_of
-from cordiale.record.duties import Duties, duties_of
 from cordiale.record.keys import node_key
+from cordiale.record.known import Known, known_at
 from cordiale.record.log import events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.schema import Record
@@ -41,20 +40,27 @@ class Artist:
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(
-        self,
-        reports: Sequence[Report],
-        at: Instant,
-        closings: Sequence[Closing] = (),
-        duties: Duties | None = None,
-    ) -> Drawn:
+    def draw(self, known: Known, at: Instant) -> Drawn:
         """The picture of these reports and decisions as known at `at`, in both languages."""
         with self.turn:
-            seen = picture(reports, self.environment, at=at, seed=self.seed, closings=closings, memory=self.memory)
-        alarms = watch_list(seen, duties, closings)
+            seen = picture(
+                known.reports,
+                self.environment,
+                at=at,
+                seed=self.seed,
+                closings=known.closings,
+                constraints=known.constraints,
+                memory=self.memory,
+            )
+        alarms = watch_list(seen, known.duties, known.closings)
         texts = {
             language: picture_json(
-                seen, language=language, night=self.night, notice=self.notices.get(language), alarms=alarms
+                seen,
+                language=language,
+                night=self.night,
+                notice=self.notices.get(language),
+                alarms=alarms,
+                rulings=known.rulings,
             )
             for language in LANGUAGES
         }
@@ -88,7 +94,7 @@ class Replay:
 
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`."""
-        return self.artist.draw(self.reports, at)
+        return self.artist.draw(Known(reports=self.reports), at)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Refused: what is replayed is not changed."""
@@ -117,8 +123,7 @@ class Watch:
 
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`, by what was written down until now."""
-        written = events(self.record, until_received=at)
-        return self.artist.draw(reports_of(written), at, closings_of(written), duties_of(written))
+        return self.artist.draw(known_at(events(self.record, until_received=at), at), at)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""

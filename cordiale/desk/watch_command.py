@@ -4,18 +4,17 @@ import argparse
 import json
 from pathlib import Path
 
-from cordiale.desk.forecast_options import choose_wind, describe_wind
-from cordiale.desk.options import now, read_time
-from cordiale.desk.replays import Replayed, is_record, reports_to_replay
+from cordiale.desk.forecast_options import describe_wind
+from cordiale.desk.options import now
+from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.record.closure import boat_of
 from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
 from cordiale.record.events import Entry
 from cordiale.record.log import append, open_record
-from cordiale.record.picture import Picture, picture
+from cordiale.record.picture import Picture
 from cordiale.record.watch_list import Alarm, watch_list
-from cordiale.sea.environment import the_strait
 from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
 
@@ -41,14 +40,11 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 def run(options: argparse.Namespace, language: Language) -> int:
     """Write a duty down, or print the list; 1 when an alarm stands."""
     replayed = reports_to_replay(options.source, language, now=now())
-    first, last = replayed.span
-    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
-    environment = the_strait(choose_wind(options, first, last))
-    seen = picture(replayed.reports, environment, at=at, seed=options.seed, closings=replayed.closings)
+    seen, known = picture_at(replayed, options)
     entry = _entry(options, seen, now())
     if entry is not None:
         return _keep(options, entry, language)
-    alarms = watch_list(seen, replayed.duties, replayed.closings, all_of_them=options.all_of_them)
+    alarms = watch_list(seen, known.duties, known.closings, all_of_them=options.all_of_them)
     if options.json:
         print(json.dumps([alarm_json(alarm, language) for alarm in alarms], ensure_ascii=False, indent=1))
     else:

@@ -13,6 +13,7 @@ import numpy as np
 
 from cordiale.association.associate import Memory, associate
 from cordiale.association.clouds import Clouds, cloud_of
+from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.association.disposition import Association, Boat, Disposition, Reason
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import density_of
@@ -101,6 +102,7 @@ class Picture:
     ledger: Ledger
     digest: str
     environment: Environment = field(repr=False)
+    constraints: Constraints = NO_CONSTRAINTS
 
     def boat(self, name: str) -> BoatPicture:
         """The boat of this name; raises KeyError when there is none."""
@@ -130,6 +132,7 @@ def picture(
     seed: int = 1,
     count: int = 5000,
     closings: Iterable[Closing] = (),
+    constraints: Constraints = NO_CONSTRAINTS,
     memory: PictureMemory | None = None,
 ) -> Picture:
     """The picture as known at an instant.
@@ -146,6 +149,8 @@ def picture(
     closings : iterable of Closing
         Decisions that close boats (`record.closing`); those taken after `at` are left out. A closed boat keeps its
         place on the picture, its cloud and its count: only its standing says that nobody has to look for it.
+    constraints : Constraints, optional
+        What people ruled by then about which report is about which boat (`record.rulings`).
     memory : PictureMemory, optional
         Kept by the caller between pictures of one environment.
     """
@@ -171,6 +176,7 @@ def picture(
         ledger=ledger_of(association, known),
         digest=_digest(association, boats),
         environment=environment,
+        constraints=constraints,
     )
 
 

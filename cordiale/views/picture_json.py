@@ -17,6 +17,7 @@ from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
 from cordiale.record.picture import BoatPicture, Picture
+from cordiale.record.rulings import Ruling
 from cordiale.record.watch_list import Alarm
 from cordiale.sea.environment import Environment
 from cordiale.words import Language, say
@@ -33,10 +34,12 @@ def picture_json(
     night: str | None = None,
     notice: str | None = None,
     alarms: Sequence[Alarm] = (),
+    rulings: Sequence[Ruling] = (),
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
-    `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list.
+    `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
+    `rulings` are what people decided about its reports.
     """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
@@ -54,6 +57,21 @@ def picture_json(
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
+        "rulings": [ruling_json(ruling) for ruling in rulings],
+    }
+
+
+def ruling_json(ruling: Ruling) -> dict[str, Any]:
+    """What a person decided about reports, as JSON values."""
+    return {
+        "event": ruling.event,
+        "kind": ruling.kind,
+        "before": list(ruling.before),
+        "after": list(ruling.after),
+        "boat": ruling.boat,
+        "reason": ruling.reason,
+        "at": iso(ruling.at),
+        "by": ruling.by,
     }
 
 
