@@ -10,6 +10,7 @@ from typing import Any, Final
 from cordiale.belief.report import Report
 from cordiale.desk.board import CLOUD, MARK, Drawn, Times, drawn
 from cordiale.desk.report_command import DESK, arrival_of
+from cordiale.desk.ruling import RulingForm, ruling_entry
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
@@ -17,7 +18,7 @@ from cordiale.record.arrivals import append_reports
 from cordiale.record.bodies import reports_of
 from cordiale.record.keys import node_key
 from cordiale.record.known import Known, known_at
-from cordiale.record.log import events, head, open_record
+from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.schema import Record
 from cordiale.record.watch_list import watch_list
@@ -100,6 +101,10 @@ class Replay:
         """Refused: what is replayed is not changed."""
         raise CordialeError("desk.read_only", name=self.name)
 
+    def rule(self, form: RulingForm, at: Instant) -> Mapping[str, Any]:
+        """Refused as well."""
+        raise CordialeError("desk.read_only", name=self.name)
+
 
 class Watch:
     """One's own record: it grows, here or by another process, and takes reports from the form."""
@@ -135,6 +140,13 @@ class Watch:
             for p in line.problems
         ]
         return {"report": event.subject, "event": event.id, "flags": list(line.report.flags), "problems": problems}
+
+    def rule(self, form: RulingForm, at: Instant) -> Mapping[str, Any]:
+        """Keep what a person decided about reports; from now on it stands."""
+        decided = float(math.floor(at))
+        written = events(self.record)
+        entry = ruling_entry(form, known_at(written), written, at=decided)
+        return {"event": append(self.record, entry, recorded_at=decided).id}
 
     def _reports(self) -> tuple[Report, ...]:
         with self._turn:

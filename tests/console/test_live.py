@@ -62,3 +62,42 @@ def test_a_lost_link_is_an_alarm(sit):
     expect(page.locator("#state")).to_have_attribute("data-kind", "lost", timeout=4000)
     expect(page.locator("#state")).to_have_text("Link lost")
     expect(page.locator("#clock")).to_have_text(clock)
+
+
+def test_a_person_decides_under_a_report_and_takes_it_back(sit):
+    """A report is ruled not to be about its boat, with role and reason; the log shows it, and it is taken back."""
+    world = World(writable=True, name="watch")
+    with serving(world) as base:
+        seat = sit(base)
+        page = seat.open("?lang=en&tab=reports")
+        world.add({"position": "", "words": "one more"}, 0.0)
+        entry = page.locator("#report-r-101")
+        expect(entry).to_be_visible(timeout=3000)
+        entry.locator(".decide summary").click()
+        form = entry.locator(".decide form")
+        form.locator("select").select_option(label="it is not about B-02")
+        form.locator("[name=because]").fill("apart")
+        form.locator("[name=by]").fill("watch_officer")
+        world.add({"position": "", "words": "another one"}, 0.0)  # a new picture leaves what was typed alone
+        expect(page.locator("#report-r-102")).to_be_visible(timeout=3000)
+        expect(form.locator("[name=because]")).to_have_value("apart")
+        form.locator(".send").click()
+        expect(form.locator(".answer")).to_contain_text("take it back first")
+        form.locator("[name=because]").fill("another colour")
+        form.locator(".send").click()
+        page.locator("[data-key=tab-log]").click()
+        ruling = page.locator(".rulings .entry")
+        expect(ruling).to_contain_text("about different boats", timeout=3000)
+        expect(ruling).to_contain_text("another colour")
+        assert (world.ruled[0].kind, world.ruled[0].report, world.ruled[0].other) == ("never", "r-101", "r-0001")
+        assert page.evaluate(OVERFLOW)[:3] == [0, 0, 0]
+        ruling.locator("summary").click()
+        ruling.locator("[name=because]").fill("no, the same")
+        expect(ruling.locator("[name=by]")).to_have_value("watch_officer")
+        ruling.locator(".send").click()
+        expect(page.locator(".rulings")).to_have_count(0, timeout=3000)
+        assert world.ruled[1].event == "w/1"
+        assert page.evaluate("() => [...cordiale.missing]") == []
+        page.locator("#back").click()
+        page.locator("[data-key=tab-reports]").click()
+        expect(page.locator(".decide")).to_have_count(0)  # of the past nothing is decided

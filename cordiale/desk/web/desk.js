@@ -40,9 +40,14 @@ export const askPicture = (at, language, signal) =>
 export const askCloud = (boat, at, signal) =>
   ask(`/api/cloud?boat=${encodeURIComponent(boat)}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });
 
+/** @param {string} address @param {Record<string, any>} form */
+const send = (address, form) => ask(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(form) });
+
 /** @param {Record<string, any>} form */
-export const sendReport = (form) =>
-  ask("/api/reports", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(form) });
+export const sendReport = (form) => send("/api/reports", form);
+
+/** @param {Record<string, any>} form */
+export const sendRuling = (form) => send("/api/rulings", form);
 
 /**
  * Listen to the record. The browser reconnects by itself and resumes after the last event it saw.

@@ -8,6 +8,7 @@ import { bindKeys } from "./keys.js";
 import { keyList, legend } from "./legend.js";
 import { Chart, hasWebGL } from "./map.js";
 import { logList, reportLists } from "./reports.js";
+import { ruled } from "./rulings.js";
 import { readSeat, writeSeat } from "./state.js";
 import { STEP, TimeBar } from "./timebar.js";
 import { byUrgency } from "./urgency.js";
@@ -135,11 +136,12 @@ function render() {
 /** Tabs of the panel and what they hold. */
 function renderPanel() {
   const { picture, times } = now;
+  Object.assign(ruled, { picture, writable: times.writable && !seat.at, onKept: () => void refresh() });
   const about = picture.reports.length;
   const tabs = [
     ["boats", word("console.tab_boats", { count: now.ordered.length })],
     ["reports", word("console.tab_reports", { count: about })],
-    ["log", word("console.tab_log", { count: picture.log?.length ?? 0 })],
+    ["log", word("console.tab_log", { count: (picture.log?.length ?? 0) + (picture.rulings?.length ?? 0) })],
     ...(times.writable ? [["add", word("console.tab_add")]] : []),
     ["keys", "?"],
   ];
