@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cordiale"
-PURE_ROOMS = ("search", "association", "belief", "boats", "sea", "earth", "words")
+PURE_ROOMS = ("search", "association", "belief", "sensors", "boats", "sea", "earth", "words")
 BELOW_DESK = (*PURE_ROOMS, "record", "feeds", "views")
 
 
