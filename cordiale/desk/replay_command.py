@@ -24,7 +24,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Compute the picture and print it; 1 when a line of the feed could not be read in full."""
+    """Compute the picture and print it; 1 when a line of the feed could not be read, or the record is damaged."""
     check_cloud(options)
     replayed = reports_to_replay(options.source, language, now=now())
     seen, known = picture_at(replayed, options, count=options.particles)
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             notice=replayed.notice,
             alarms=alarms,
             rulings=known.rulings,
+            flaws=replayed.flaws,
         )
         json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
         print()
@@ -61,4 +62,4 @@ def _odd(replayed: Replayed, language: Language) -> int:
                 ),
                 file=sys.stderr,
             )
-    return 1 if replayed.problems else 0
+    return 1 if replayed.problems or replayed.flaws else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cordiale.belief.report import Report
+from cordiale.desk.damage import announce
 from cordiale.desk.forecast_options import choose_wind
 from cordiale.desk.options import read_time
 from cordiale.earth.errors import CordialeError
@@ -15,8 +16,10 @@ from cordiale.feeds.line import FeedLine
 from cordiale.feeds.nights import night_notice, open_night, packaged_nights
 from cordiale.record.events import Event
 from cordiale.record.known import Known, known_at
-from cordiale.record.log import events, open_record
+from cordiale.record.log import open_record
 from cordiale.record.picture import LONGEST_AGO, Picture, picture
+from cordiale.record.salvage import read_aloud
+from cordiale.record.witness import Flaw
 from cordiale.sea.environment import the_strait
 from cordiale.sea.places import place_positions
 from cordiale.words import Language
@@ -28,13 +31,15 @@ _SQLITE = b"SQLite format 3\x00"
 class Replayed:
     """The reports of a night, a feed or a record, and what could not be read in them.
 
-    `reports` are all of them as they stand at the end; `written` the events of a record, empty for a night or a feed.
+    `reports` are all of them as they stand at the end; `written` the events of a record, empty for a night or a feed;
+    `flaws` what is wrong with that record.
     """
 
     name: str
     reports: tuple[Report, ...]
     notice: str | None = None
     written: tuple[Event, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     problems: tuple[tuple[int, tuple[CordialeError, ...]], ...] = ()
 
     @property
@@ -72,6 +77,8 @@ def notice_of(night: str, language: Language) -> str:
 def reports_to_replay(source: str, language: Language, *, now: Instant) -> Replayed:
     """The reports of a packaged night (by its date), a record or a feed file (by its path).
 
+    A record that is not whole is announced on stderr; what can be read of it is replayed.
+
     Raises
     ------
     CordialeError
@@ -82,11 +89,12 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
         return _of_lines(source, open_night(source), notice_of(source, language), now)
     if is_record(path):
         with open_record(path, read_only=True) as record:
-            written = events(record)
-        reports = known_at(written).reports
+            read = read_aloud(record)
+        announce(source, read.flaws, language)
+        reports = known_at(read.events).reports
         if not reports:
             raise CordialeError("desk.empty", name=source)
-        return Replayed(name=path.name, reports=reports, written=written)
+        return Replayed(name=path.name, reports=reports, written=read.events, flaws=read.flaws)
     if not path.exists():
         raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
     return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)

@@ -15,13 +15,14 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
-from cordiale.record.bodies import reports_of
 from cordiale.record.keys import node_key
 from cordiale.record.known import Known, known_at
 from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
+from cordiale.record.salvage import read_aloud
 from cordiale.record.schema import Record
 from cordiale.record.watch_list import watch_list
+from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment, the_strait
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
@@ -41,7 +42,7 @@ class Artist:
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(self, known: Known, at: Instant) -> Drawn:
+    def draw(self, known: Known, at: Instant, flaws: Sequence[Flaw] = ()) -> Drawn:
         """The picture of these reports and decisions as known at `at`, in both languages."""
         with self.turn:
             seen = picture(
@@ -62,6 +63,7 @@ class Artist:
                 notice=self.notices.get(language),
                 alarms=alarms,
                 rulings=known.rulings,
+                flaws=flaws,
             )
             for language in LANGUAGES
         }
@@ -115,20 +117,27 @@ class Watch:
         self.name = record.path.name
         self.record = record
         self.artist = artist
+        self._head = 0
         self._read: tuple[int, tuple[Report, ...]] = (-1, ())
         self._turn = threading.Lock()
 
     def head(self) -> int:
-        """Number of the last event."""
-        return head(self.record)[0]
+        """Number of the last event; of a damaged record the last one that could be read, so that the desk goes on."""
+        try:
+            self._head = head(self.record)[0]
+        except CordialeError as error:
+            if error.key != "record.damaged":
+                raise
+        return self._head
 
     def times(self) -> Times:
         """From the first receipt to the last; an empty record has no span yet."""
         return times_of(self._reports())
 
     def draw(self, at: Instant) -> Drawn:
-        """The picture as known at `at`, by what was written down until now."""
-        return self.artist.draw(known_at(events(self.record, until_received=at), at), at)
+        """The picture as known at `at`, by what was written down until now, and what is wrong with the record."""
+        read = read_aloud(self.record, until_received=at)
+        return self.artist.draw(known_at(read.events, at), at, read.flaws)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""
@@ -152,7 +161,7 @@ class Watch:
         with self._turn:
             last = self.head()
             if last != self._read[0]:
-                self._read = (last, reports_of(events(self.record)))
+                self._read = (last, known_at(read_aloud(self.record).events).reports)
             return self._read[1]
 
 

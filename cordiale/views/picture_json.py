@@ -19,6 +19,7 @@ from cordiale.earth.units import FloatArray
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
 from cordiale.record.watch_list import Alarm
+from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment
 from cordiale.words import Language, say
 
@@ -35,11 +36,12 @@ def picture_json(
     notice: str | None = None,
     alarms: Sequence[Alarm] = (),
     rulings: Sequence[Ruling] = (),
+    flaws: Sequence[Flaw] = (),
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
     `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
-    `rulings` are what people decided about its reports.
+    `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from.
     """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
@@ -58,6 +60,7 @@ def picture_json(
         "unaccounted": _unaccounted(picture),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
         "rulings": [ruling_json(ruling) for ruling in rulings],
+        "record_flaws": [{"seq": flaw.seq, "text": flaw.text(language)} for flaw in flaws],
     }
 
 

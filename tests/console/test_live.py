@@ -101,3 +101,18 @@ def test_a_person_decides_under_a_report_and_takes_it_back(sit):
         page.locator("#back").click()
         page.locator("[data-key=tab-reports]").click()
         expect(page.locator(".decide")).to_have_count(0)  # of the past nothing is decided
+
+
+def test_a_damaged_record_is_a_banner_that_comes_back(sit):
+    """It names the event; put away, it is there again with the next picture."""
+    world = World(writable=True, name="watch")
+    world.flaws = [{"seq": 17, "text": "event 17: its content is not what was hashed"}]
+    with serving(world) as base:
+        page = sit(base).open("?lang=en")
+        banner = page.locator("#problem-record")
+        expect(banner).to_contain_text("event 17")
+        expect(banner).to_contain_text("cordiale record restore")
+        banner.locator("button").click()
+        expect(banner).to_have_count(0)
+        world.add({"position": "", "words": "one more"}, 0.0)
+        expect(banner).to_contain_text("event 17", timeout=3000)

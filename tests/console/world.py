@@ -51,6 +51,7 @@ class World:
         self.name = name
         self.added: list[dict[str, Any]] = []
         self.ruled: list[RulingForm] = []
+        self.flaws: list[dict[str, Any]] = []
         self.computed: list[float] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -164,6 +165,7 @@ class World:
             ],
             "unaccounted": {"least": 100, "most": 140},
             "rulings": self._rulings(at),
+            "record_flaws": self.flaws,
         }
 
     def _boat(self, number: int, at: float) -> dict[str, Any]:

@@ -35,6 +35,14 @@ function tellError(error, key) {
   else tellProblem({ problem: word("console.link_lost"), hint: word("console.link_lost_hint") }, key);
 }
 
+/** A record that is not whole: put away, the banner comes back with the next picture. @param {{text: string}[]} flaws */
+function tellDamage(flaws) {
+  byId("problem-record")?.remove();
+  if (!flaws.length) return;
+  const hint = word("console.record_damaged_hint", { flaws: flaws.map((flaw) => flaw.text).join("; ") });
+  tellProblem({ problem: word("console.record_damaged"), hint }, "record");
+}
+
 /** The span of the slider in seconds. */
 async function askTimes() {
   const times = await ask("/api/times");
@@ -58,6 +66,7 @@ async function refresh() {
     now.ordered = byUrgency(picture.boats ?? []);
     now.particles = chosenBoat()?.sample ?? [];
     byId("problem-picture")?.remove();
+    tellDamage(picture.record_flaws ?? []);
     render();
     void refine(mine.signal);
   } catch (error) {
