@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Degrees, Metres, MetresPerSecond, degrees, knots
+from cordiale.earth.units import Degrees, Metres, MetresPerSecond, Quantity, degrees, knots
 from cordiale.sea.light import TWILIGHTS, Twilight
+from cordiale.sensors.lateral_range import LateralRangeCurve, two_figures
 from cordiale.sensors.tables import FEET, Figures, Kind, Tables, packaged_tables
 
 Platform = Literal["fixed_wing", "helicopter", "boat", "bridge"]
@@ -31,6 +32,9 @@ class Conditions:
         Meteorological visibility; a best guess, since no table works without one.
     wind : MetresPerSecond
         Speed at 10 m.
+    wind_std, visibility_spread_ln : MetresPerSecond, Quantity
+        How well both are known: standard deviations, of the visibility in its logarithm (0.7: a factor of 2). With 0
+        the weather factor is a step at 15 and 25 kn, and so is the bracket.
     sea : Metres, optional
         Wave height; None: as the weather table pairs it with the wind (3 ft with 15 kn, 5 ft with 25).
     light : Twilight
@@ -44,9 +48,11 @@ class Conditions:
     sea: Metres | None = None
     light: Twilight = "day"
     cloud_base: Metres | None = None
+    wind_std: MetresPerSecond = 0.0
+    visibility_spread_ln: Quantity = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("visibility", "wind", "sea", "cloud_base"):
+        for name in ("visibility", "wind", "sea", "cloud_base", "wind_std", "visibility_spread_ln"):
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and value >= 0):
                 raise CordialeError("sensors.condition", name=name, value=value)
@@ -154,7 +160,21 @@ def stated_instrument(
     height: Metres | None = None,
 ) -> Instrument:
     """An instrument by two figures (m) of its operator, for the object and the sea at hand; `source` says who."""
-    figures = Figures(range_90=range_90, range_50=range_50, source=source, sea_up_to=sea_up_to)
+    return stated_curve(
+        kind, two_figures(range_90=range_90, range_50=range_50), source=source, sea_up_to=sea_up_to, height=height
+    )
+
+
+def stated_curve(
+    kind: Kind,
+    curve: LateralRangeCurve,
+    *,
+    source: str,
+    sea_up_to: Metres = math.inf,
+    height: Metres | None = None,
+) -> Instrument:
+    """An instrument whose whole lateral range curve was measured, for the object and the sea at hand."""
+    figures = Figures(curve=curve, source=source, sea_up_to=sea_up_to)
     return Instrument(kind=kind, figures=(figures,), height=height)
 
 
@@ -169,9 +189,8 @@ def camera_figures(
     if not (0 < field_of_view < 120 and pixels > 0 and across > 0):
         raise CordialeError("sensors.camera", field=field_of_view, pixels=pixels, across_m=across)
     half: Metres = across / (2 * (field_of_view * degrees / pixels))
-    return Figures(
-        range_90=half / 1.75, range_50=half, source=source, object_class=object_class, spread_ln=0.5
-    )  # spread: judgement
+    curve = two_figures(range_90=half / 1.75, range_50=half)
+    return Figures(curve=curve, source=source, object_class=object_class, spread_ln=0.5)  # spread: judgement
 
 
 def camera_swath(*, height: Metres, field_of_view: Degrees, pixels: int) -> tuple[Metres, Metres]:

@@ -22,6 +22,7 @@ import numpy as np
 from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import NM, FloatArray, Fraction, Metres, MetresPerSecond, Probability, Quantity, km, knots
+from cordiale.sensors.lateral_range import LateralRangeCurve, two_figures
 
 FEET: Final[Metres] = 0.3048
 _AT = re.compile(r"at_([0-9.]+)_(nm|km)")
@@ -90,10 +91,9 @@ class ObjectClass:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """What an operator states of an instrument: range (m) at 90 % and at 50 % for an object, up to a sea (m)."""
+    """What an operator states of an instrument: its lateral range curve for an object, up to a sea (m)."""
 
-    range_90: Metres
-    range_50: Metres
+    curve: LateralRangeCurve
     source: str
     object_class: str = "any"
     sea_up_to: Metres = math.inf
@@ -260,8 +260,7 @@ def _instruments(rows: list[dict[str, str]]) -> dict[str, tuple[Kind, tuple[Figu
         if row["kind"] not in kinds:
             raise CordialeError("sensors.kind", value=row["kind"], known=", ".join(kinds))
         figures = Figures(
-            range_90=_number(row, "range_90_nm") * NM,
-            range_50=_number(row, "range_50_nm") * NM,
+            curve=two_figures(range_90=_number(row, "range_90_nm") * NM, range_50=_number(row, "range_50_nm") * NM),
             source=row["source"],
             object_class=row["object"],
             sea_up_to=_number(row, "sea_up_to_ft") * FEET,

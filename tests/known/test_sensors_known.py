@@ -263,7 +263,9 @@ def test_a_camera_straight_down_has_the_swath_of_its_field_of_view():
     assert round(swath) == 268
     assert round(pixel, 2) == 0.14
     assert int(10 / pixel) == 71
-    half = camera_figures(field_of_view=30.0, pixels=1920, across=2.0, source="judgement").range_50
+    curve = camera_figures(field_of_view=30.0, pixels=1920, across=2.0, source="judgement").curve
+    assert isinstance(curve, Logistic)
+    half = curve.level / curve.fall
     assert half * math.radians(30) / 1920 == pytest.approx(1.0)  # m: two pixels across 2 m
 
 
