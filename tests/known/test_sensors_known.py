@@ -77,6 +77,23 @@ power20 boat 8 0.8 1.5 2.2 3.3 4 4.5 4.5
 power33 boat 14 1.1 2.5 3.8 6.1 7.7 8.8 8.8
 """
 
+# Another print of the same base data: table 4-7 of SAR Denmark, small vessels (eye at 8 ft), at 1, 3, 5, 10, 15, 20 NM.
+DENMARK = """
+piw 0.2 0.2 0.3 0.3 0.3 0.3
+raft1 0.7 1.3 1.7 2.3 2.6 2.7
+raft4 0.7 1.7 2.2 3.1 3.5 3.9
+raft6 0.8 1.9 2.6 3.6 4.3 4.7
+raft8 0.8 2.0 2.7 3.8 4.4 4.9
+raft10 0.8 2.0 2.8 4.0 4.8 5.3
+raft15 0.9 2.2 3.0 4.3 5.1 5.7
+raft20 0.9 2.3 3.3 4.9 5.8 6.5
+raft25 0.9 2.4 3.5 5.2 6.3 7.0
+power15 0.4 0.8 1.1 1.5 1.6 1.8
+power20 0.8 1.5 2.2 3.3 4.0 4.5
+power33 0.8 1.9 2.9 4.7 5.9 6.8
+power53 0.9 2.4 3.9 7.0 9.3 11.1
+"""
+
 # NatSAR 2023 table D-5:5, NM at 5, 10, 20, 30 and 40 km from the bridge of a merchant ship.
 BRIDGE = """
 piw 0.4 0.5 0.6 0.7 0.7
@@ -152,6 +169,21 @@ def test_uncorrected_widths_have_the_printed_digits(row):
             Conditions(visibility=visibility * NM, wind=5 * knots),
         )
         assert seen.mean / NM == pytest.approx(float(width), abs=1e-9)  # NM
+
+
+@pytest.mark.parametrize("row", lines(DENMARK), ids=lambda row: row[0])
+def test_the_danish_table_has_the_same_widths_from_small_vessels(row):
+    """A second print, read independently: 78 values from an eye height of 8 ft."""
+    table = packaged_tables().widths[row[0], "boat"]
+    for visibility, width in zip((1, 3, 5, 10, 15, 20), row[1:], strict=True):
+        assert table.at(8 * FEET, visibility * NM) / NM == pytest.approx(float(width), abs=1e-9)  # NM
+
+
+def test_the_australian_table_has_the_same_widths_for_a_raft_of_six():
+    """NatSAR 2023, aeroplane at 500 ft, re-binned to 2, 5, 10, 20, 30 and 40 km: the columns 1 to 20 NM of ours."""
+    table = packaged_tables().widths["raft6", "fixed_wing"]
+    widths = [table.at(500 * FEET, v * NM) / NM for v in (1, 3, 5, 10, 15, 20)]
+    assert widths == pytest.approx([0.4, 1.1, 1.5, 2.2, 2.5, 2.8], abs=1e-9)  # NM
 
 
 @pytest.mark.parametrize("row", lines(BRIDGE), ids=lambda row: row[0])
