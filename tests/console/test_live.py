@@ -1,5 +1,13 @@
 """One's own record: a report typed at one seat is on every seat at once, and what cannot be read is answered."""
 
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,9 +67,50 @@ def test_a_lost_link_is_an_alarm(sit):
     with serving(World(writable=True, name="watch")) as base:
         page = sit(base).open("?lang=en")
         clock = page.locator("#clock").inner_text()
-    expect(page.locator("#state")).to_have_attribute("data-kind", "lost", timeout=4000)
-    expect(page.locator("#state")).to_have_text("Link lost")
+    expect(page.locator("#state")).to_have_attribute("data-kind", "lost", timeout=2000)
+    expect(page.locator("#state")).to_have_text(re.compile(r"Link lost · picture \d+ s old"))
     expect(page.locator("#clock")).to_have_text(clock)
+
+
+@pytest.fixture
+def hanging_desk(tmp_path):
+    """A desk in a process of its own, that can be stopped, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("cordiale")),
+        "serve",
+        str(tmp_path / "watch.db"),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert str(port) in process.stdout.readline()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            assert process.poll() is None
+    yield process, f"http://127.0.0.1:{port}"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_desk_that_hangs_is_an_alarm_within_two_seconds(sit, hanging_desk):
+    """I10: no line is closed, nobody answers any more: the age of the picture is shown, and counts on."""
+    process, base = hanging_desk
+    page = sit(base).open("?lang=en")
+    state = page.locator("#state")
+    expect(state).to_have_attribute("data-kind", "live", timeout=5000)
+    os.kill(process.pid, signal.SIGSTOP)
+    expect(state).to_have_attribute("data-kind", "lost", timeout=2200)  # 1.9 s, and the look of the test itself
+    first = int(re.search(r"(\d+) s old", state.inner_text())[1])
+    expect(state).to_have_text(re.compile(rf"picture ({first + 2}|{first + 3}) s old"), timeout=5000)
+    os.kill(process.pid, signal.SIGCONT)
+    expect(state).to_have_attribute("data-kind", "live", timeout=5000)
 
 
 def test_a_person_decides_under_a_report_and_takes_it_back(sit):

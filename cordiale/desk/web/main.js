@@ -2,7 +2,7 @@
 import { boatDetail, boatList } from "./boats.js";
 import { Problem, ask, askCloud, askPicture, listen } from "./desk.js";
 import { byId, h, redraw } from "./dom.js";
-import { date, isoMinute, seconds, zulu } from "./format.js";
+import { age, date, isoMinute, seconds, zulu } from "./format.js";
 import { reportForm } from "./form.js";
 import { bindKeys } from "./keys.js";
 import { keyList, legend } from "./legend.js";
@@ -16,8 +16,8 @@ import { currentLanguage, loadWords, missing, word } from "./words.js";
 
 const root = document.documentElement;
 const seat = readSeat();
-/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean}} */
-const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false };
+/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean, received: number}} */
+const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false, received: 0 };
 /** @type {AbortController | null} */
 let asking = null;
 
@@ -63,6 +63,7 @@ async function refresh() {
   try {
     const picture = await askPicture(seat.at, seat.lang, mine.signal);
     now.picture = picture;
+    now.received = performance.now();
     now.ordered = byUrgency(picture.boats ?? []);
     now.particles = chosenBoat()?.sample ?? [];
     byId("problem-picture")?.remove();
@@ -114,6 +115,12 @@ function showMap() {
   });
 }
 
+/** How long ago the picture came, by this machine's clock. */
+function pictureAge() {
+  const passed = Math.round((performance.now() - now.received) / 1000);
+  return passed < 120 ? `${passed} s` : age(passed);
+}
+
 /** Everything that follows from the picture, the seat and the language. */
 function render() {
   const { picture, times } = now;
@@ -125,7 +132,7 @@ function render() {
   const chip = byId("state");
   const kind = times.live && !now.linked ? "lost" : following ? "live" : "replay";
   chip.dataset.kind = kind;
-  chip.textContent = kind === "replay" && !times.live ? word("console.replay_of", { name: times.name }) : word(`console.state_${kind}`);
+  chip.textContent = kind === "replay" && !times.live ? word("console.replay_of", { name: times.name }) : word(`console.state_${kind}`, { age: pictureAge() });
   byId("synthetic").hidden = !picture.reports.some((report) => report.mark?.kind === "SYNTHETIC");
   byId("live").hidden = !times.live || following;
   byId("palette").textContent = word(seat.palette === "day" ? "console.to_night" : "console.to_day");
@@ -311,6 +318,9 @@ function followRecord() {
   };
   listen({ onEvent, onLink: setLink });
   setInterval(() => void (seat.at ? null : again()), 60_000);
+  setInterval(() => {
+    if (!now.linked && now.picture) byId("state").textContent = word("console.state_lost", { age: pictureAge() });
+  }, 1000);
 }
 
 async function start() {
