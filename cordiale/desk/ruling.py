@@ -13,6 +13,7 @@ from cordiale.record.closing import CLOSED, WITHDRAWN, not_withdrawn, withdrawal
 from cordiale.record.duties import ANSWERED, ENDED, SEEN, TAKEN, TASKED
 from cordiale.record.events import Entry, Event
 from cordiale.record.known import Known
+from cordiale.record.names import HASHED
 from cordiale.record.rulings import (
     CONFIRMED,
     DIVIDED,
@@ -28,6 +29,7 @@ from cordiale.record.rulings import (
 DECISIONS: Final = frozenset(
     {CLOSED, TAKEN, TASKED, ENDED, ANSWERED, SEEN, LINKED, FORBIDDEN, CONFIRMED, DIVIDED}
 )  # what can be taken back
+_BEGINNING: Final = len("r-97f6")
 RulingAsked = Literal["link", "never", "confirm", "split", "withdraw"]
 
 
@@ -72,9 +74,9 @@ def ruling_entry(form: RulingForm, known: Known, written: Iterable[Event], *, at
         return _withdrawal(form, tuple(written), at)
     names = tuple(report.name for report in known.reports)
     if form.kind == "split":
-        before, after = ([_found(name, names) for name in part] for part in (form.before, form.after))
+        before, after = ([found(name, names) for name in part] for part in (form.before, form.after))
         return dividing_entry(form.boat, before, after, reason=form.because, at=at, by=form.by)
-    report, other = _found(form.report, names), _found(form.other, names)
+    report, other = found(form.report, names), found(form.other, names)
     if form.kind == "never":
         return forbidding_entry(report, other, reason=form.because, at=at, by=form.by)
     broken = held_apart(known.rulings, report, other)
@@ -91,10 +93,14 @@ def unknown_name(name: str, names: Iterable[str]) -> CordialeError:
     return CordialeError("desk.no_such_name", name=name, like=", ".join(like) or "-")
 
 
-def _found(name: str, names: Sequence[str]) -> str:
-    if name not in names:
-        raise unknown_name(name, names)
-    return name
+def found(name: str, names: Sequence[str]) -> str:
+    """The report of this name; the beginning of a hash will do, where no other begins so."""
+    if name in names:
+        return name
+    begun = [one for one in names if HASHED.fullmatch(one) and one.startswith(name)]
+    if len(name) < _BEGINNING or len(begun) != 1:
+        raise unknown_name(name, begun or names)
+    return begun[0]
 
 
 def _withdrawal(form: RulingForm, written: tuple[Event, ...], at: Instant) -> Entry:

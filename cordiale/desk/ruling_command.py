@@ -4,14 +4,13 @@ boat, and taking any decision back.
 
 import argparse
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
-from cordiale.desk.ruling import RulingForm, ruling_entry, unknown_name
+from cordiale.desk.ruling import RulingForm, found, ruling_entry, unknown_name
 from cordiale.earth.errors import CordialeError
 from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture
@@ -70,19 +69,19 @@ def _form(options: argparse.Namespace, replayed: Replayed) -> RulingForm:
     if options.command == "split":
         before, after = _parts(options, replayed)
         return replace(asked, boat=options.boat, before=before, after=after)
-    names = {report.name for report in replayed.reports}
     report, other = options.report, options.other
-    if not {report, other} <= names:  # the picture costs seconds: only to find the report that a boat is named after
+    if any(name.startswith("B-") for name in (report, other)):  # only then: the picture costs seconds
         seen, _ = picture_at(replayed, options)
-        report, other = (name if name in names else _first_report(seen, name, names) for name in (report, other))
+        report, other = (_first_report(seen, name) for name in (report, other))
     return replace(asked, report=report, other=other)
 
 
-def _first_report(seen: Picture, name: str, reports: Iterable[str]) -> str:
+def _first_report(seen: Picture, name: str) -> str:
+    """The report that a boat of this name was first heard of in; any other name as it is."""
     first = {boat.name: boat.boat.first_report for boat in seen.boats}
-    if name not in first:
-        raise unknown_name(name, [*first, *sorted(reports)])
-    return first[name]
+    if name.startswith("B-") and name not in first:
+        raise unknown_name(name, first)
+    return first.get(name, name)
 
 
 def _parts(options: argparse.Namespace, replayed: Replayed) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -92,7 +91,5 @@ def _parts(options: argparse.Namespace, replayed: Replayed) -> tuple[tuple[str, 
     if options.boat not in names:
         raise unknown_name(options.boat, names)
     reports = names[options.boat]
-    if options.start not in reports:
-        raise unknown_name(options.start, reports)
-    cut = reports.index(options.start)
+    cut = reports.index(found(options.start, reports))
     return reports[:cut], reports[cut:]

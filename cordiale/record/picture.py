@@ -25,6 +25,7 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
 from cordiale.record.closing import Closing, Standing, standing_of
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
+from cordiale.record.names import renamed
 from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
@@ -158,6 +159,7 @@ def picture(
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
     moved = {r.name: _movable(r, environment, at) for r in known}
     association = associate(moved.values(), environment, seed=seed, memory=shared.associations)
+    association = renamed(association, known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)

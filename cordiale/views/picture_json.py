@@ -16,6 +16,7 @@ from cordiale.belief.report import Between, Mark, Report
 from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
+from cordiale.record.names import aloud
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
 from cordiale.record.watch_list import Alarm
@@ -110,6 +111,7 @@ def _boat(boat: BoatPicture, language: Language) -> dict[str, Any]:
     fix = boat.last_fix
     return {
         "boat": boat.name,
+        "spoken": aloud(boat.name),
         "first_report": boat.boat.first_report,
         "persons": _between(boat.persons),
         "recovered": _between(boat.recovered),

@@ -121,6 +121,7 @@ export function boatDetail(boat, picture) {
     "section",
     { class: "detail", "aria-label": boat.boat, data: { scroll: `detail-${boat.boat}` } },
     h("h2", {}, boat.boat, ...tags(boat)),
+    boat.spoken && h("p", { class: "given", title: word("console.spoken") }, boat.spoken),
     boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
     h("p", { class: "sentence" }, sentence(boat)),
     figures(boat, picture),

@@ -1,6 +1,7 @@
 """`cordiale link`, `never`, `confirm`, `split` and `withdraw`."""
 
 import json
+import re
 
 import pytest
 
@@ -91,3 +92,18 @@ def test_no_reason_and_no_role_are_refused(record_path, capsys):
     assert "is not a role" in capsys.readouterr().err
     assert main([*pair, "--by", "desk", "--because", " "]) == 2
     assert "no reason was given" in capsys.readouterr().err
+
+
+def test_the_beginning_of_a_hash_will_do(tmp_path, capsys):
+    """Reports typed at the desk are named after their hash: six characters are enough, and the boat's name is short."""
+    path = tmp_path / "watch.db"
+    for words in ("engine stopped", "water in the boat"):
+        main(["report", "add", str(path), "--position", "51 08.5N 001 44.5E", "--words", words, "--json"])
+    names = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
+    assert main(["link", str(path), names[0][:7], names[1], *SIGNED]) == 0
+    assert [(r.before, r.after) for r in kept(path)] == [((names[0],), (names[1],))]
+    assert main(["link", str(path), "r-", names[1], *SIGNED]) == 2
+    assert "no report or boat r-" in capsys.readouterr().err
+    main(["replay", str(path), "--json", "--particles", "300"])
+    boats = json.loads(capsys.readouterr().out)["boats"]
+    assert all(re.fullmatch(r"B-[A-Z]{2}\d\d", boat["boat"]) and " " in boat["spoken"] for boat in boats) and boats
