@@ -182,7 +182,7 @@ def _search(weighed: Evaluation, legs: int, moves: int) -> Routes:
     improved = True
     while improved and weighed.asked < moves:
         improved = False
-        for changes in itertools.chain(_single(routes, near, legs), _pairs(routes, now)):
+        for changes in itertools.chain(_single(near, legs), _pairs(routes, now), _two(routes, near)):
             if weighed.asked >= moves:
                 break
             tried = _changed(routes, changes)
@@ -226,7 +226,7 @@ def _near(weighed: Evaluation, asset: int) -> list[int]:
     return [boat for _, boat in sorted(gains, reverse=True)[:NEAR]]
 
 
-def _single(routes: Routes, near: list[list[int]], legs: int) -> Iterable[dict[int, Route]]:
+def _single(near: list[list[int]], legs: int) -> Iterable[dict[int, Route]]:
     for asset, boats in enumerate(near):
         yield {asset: ()}
         for boat in boats:
@@ -244,6 +244,14 @@ def _pairs(routes: Routes, now: Situation) -> Iterable[dict[int, Route]]:
         ):
             continue
         yield {one: routes[other], other: routes[one]}
+
+
+def _two(routes: Routes, near: list[list[int]]) -> Iterable[dict[int, Route]]:
+    """Two craft sent anew, each to one of its boats: what the one finds the other takes."""
+    for one, other in itertools.combinations(range(len(routes)), 2):
+        for boat, second in itertools.product(near[one], near[other]):
+            if (boat,) != routes[one] and (second,) != routes[other]:
+                yield {one: (boat,), other: (second,)}
 
 
 def _changed(routes: Routes, changes: dict[int, Route]) -> Routes:
