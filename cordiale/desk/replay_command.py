@@ -7,6 +7,7 @@ import sys
 from cordiale.desk.forecast_options import check_cloud, describe_cloud, describe_wind, write_file
 from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.record.dormant import dormant_boats
 from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             alarms=alarms,
             rulings=known.rulings,
             flaws=replayed.flaws,
+            dormant=dormant_boats(seen, known.duties),
         )
         json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
         print()

@@ -15,6 +15,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
+from cordiale.record.dormant import dormant_boats
 from cordiale.record.keys import node_key
 from cordiale.record.known import Known, known_at
 from cordiale.record.log import append, events, head, open_record
@@ -64,6 +65,7 @@ class Artist:
                 alarms=alarms,
                 rulings=known.rulings,
                 flaws=flaws,
+                dormant=dormant_boats(seen, known.duties),
             )
             for language in LANGUAGES
         }

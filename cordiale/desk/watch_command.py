@@ -10,11 +10,14 @@ from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_re
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.record.closure import boat_of
+from cordiale.record.dormant import Dormant, dormant_boats
 from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
+from cordiale.record.end_of_watch import end_of_watch
 from cordiale.record.events import Entry
 from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture
 from cordiale.record.watch_list import Alarm, watch_list
+from cordiale.views.end_of_watch_text import end_of_watch_json, end_of_watch_text
 from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
 
@@ -31,6 +34,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--answered", metavar="r-0108", help=say("desk.watch.answered", language))
     add("--seen", metavar="ALARM", help=say("desk.watch.seen", language))
     add("--saying", default="", metavar="TEXT", help=say("desk.watch.saying", language))
+    add("--end-of-watch", action="store_true", help=say("desk.watch.end_of_watch", language))
     add("--by", default="desk", help=say("desk.record.by", language))
     add("--seed", type=int, default=1, help=say("desk.option.seed", language))
     add("--json", action="store_true", help=say("desk.option.json", language))
@@ -44,11 +48,16 @@ def run(options: argparse.Namespace, language: Language) -> int:
     entry = _entry(options, seen, now())
     if entry is not None:
         return _keep(options, entry, language)
+    if options.end_of_watch:
+        end = end_of_watch(seen, known)
+        document = end_of_watch_json(end, language)
+        print(json.dumps(document, ensure_ascii=False) if options.json else end_of_watch_text(end, language))
+        return 0
     alarms = watch_list(seen, known.duties, known.closings, all_of_them=options.all_of_them)
     if options.json:
         print(json.dumps([alarm_json(alarm, language) for alarm in alarms], ensure_ascii=False, indent=1))
     else:
-        _print(alarms, replayed, language)
+        _print(alarms, dormant_boats(seen, known.duties), replayed, language)
     return 1 if alarms else 0
 
 
@@ -78,8 +87,11 @@ def _keep(options: argparse.Namespace, entry: Entry, language: Language) -> int:
     return 0
 
 
-def _print(alarms: tuple[Alarm, ...], replayed: Replayed, language: Language) -> None:
+def _print(alarms: tuple[Alarm, ...], dormant: tuple[Dormant, ...], replayed: Replayed, language: Language) -> None:
     print(say("desk.watch.count", language, count=len(alarms), name=replayed.name))
     for alarm in alarms:
         print(f"{alarm.text(language)}\n    {alarm.to_do(language)}   [{alarm.id}]")
+    if dormant:
+        print(say("desk.watch.dormant", language, count=len(dormant)))
+        print("\n".join(f"    {one.boat}: {one.text(language)}" for one in dormant))
     print(say("desk.decision_aid", language))

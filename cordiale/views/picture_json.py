@@ -16,6 +16,7 @@ from cordiale.belief.report import Between, Mark, Report
 from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
+from cordiale.record.dormant import Dormant
 from cordiale.record.names import aloud
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
@@ -38,11 +39,13 @@ def picture_json(
     alarms: Sequence[Alarm] = (),
     rulings: Sequence[Ruling] = (),
     flaws: Sequence[Flaw] = (),
+    dormant: Sequence[Dormant] = (),
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
     `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
-    `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from.
+    `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from,
+    `dormant` the boats that may be ashore unseen.
     """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
@@ -60,6 +63,7 @@ def picture_json(
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
+        "dormant": [{"boat": one.boat, "text": one.text(language)} for one in dormant],
         "rulings": [ruling_json(ruling) for ruling in rulings],
         "record_flaws": [{"seq": flaw.seq, "text": flaw.text(language)} for flaw in flaws],
     }

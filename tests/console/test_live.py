@@ -165,3 +165,17 @@ def test_a_damaged_record_is_a_banner_that_comes_back(sit):
         expect(banner).to_have_count(0)
         world.add({"position": "", "words": "one more"}, 0.0)
         expect(banner).to_contain_text("event 17", timeout=3000)
+
+
+def test_boats_perhaps_ashore_stand_below_the_others_and_say_that_they_are_not_closed(sit):
+    """The dormant one is the last of the list, under a heading of its own, and can be chosen like any other."""
+    world = World(writable=True, name="watch")
+    world.asleep = True
+    with serving(world) as base:
+        page = sit(base).open("?lang=en")
+        names = [name.split()[0] for name in page.locator(".boat .name").all_inner_texts()]
+        assert names[-1] == "B-03" and len(names) == 5
+        expect(page.locator(".dormant")).to_contain_text("Not closed")
+        page.locator("[data-key=boat-B-03]").click()
+        expect(page.locator(".detail h2")).to_contain_text("B-03")
+        assert page.evaluate("() => [...cordiale.missing]") == []

@@ -51,6 +51,7 @@ class World:
         self.name = name
         self.added: list[dict[str, Any]] = []
         self.ruled: list[RulingForm] = []
+        self.asleep = False
         self.flaws: list[dict[str, Any]] = []
         self.computed: list[float] = []
         self.gate = threading.Event()
@@ -166,6 +167,7 @@ class World:
             "unaccounted": {"least": 100, "most": 140},
             "rulings": self._rulings(at),
             "record_flaws": self.flaws,
+            "dormant": [{"boat": "B-03", "text": "nothing heard for 7 h 00"}] if self.asleep else [],
         }
 
     def _boat(self, number: int, at: float) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // The console: one picture at one instant, seen from one seat.
-import { boatDetail, boatList } from "./boats.js";
+import { boatDetail, boatList, isDormant } from "./boats.js";
 import { Problem, ask, askCloud, askPicture, listen } from "./desk.js";
 import { byId, h, redraw } from "./dom.js";
 import { age, date, isoMinute, seconds, zulu } from "./format.js";
@@ -64,7 +64,8 @@ async function refresh() {
     const picture = await askPicture(seat.at, seat.lang, mine.signal);
     now.picture = picture;
     now.received = performance.now();
-    now.ordered = byUrgency(picture.boats ?? []);
+    const [asleep, awake] = [true, false].map((is) => (picture.boats ?? []).filter((/** @type {any} */ boat) => isDormant(boat, picture) === is));
+    now.ordered = [...byUrgency(awake), ...byUrgency(asleep)];
     now.particles = chosenBoat()?.sample ?? [];
     byId("problem-picture")?.remove();
     tellDamage(picture.record_flaws ?? []);
