@@ -15,6 +15,7 @@ from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import FeedLine
+from cordiale.feeds.off_the_sea import doubted
 from cordiale.record.arrivals import Arrival, append_reports
 from cordiale.record.events import Event
 from cordiale.record.keys import node_key
@@ -71,13 +72,14 @@ def _typed(options: argparse.Namespace, record: Record) -> Iterator[FeedLine]:
     if "within" in filled:
         filled["within_m"] = filled.pop("within")
     filled["kind"] = options.kind
-    yield report_from_form(filled, now=now(), centre=options.centre or record.node, key=node_key(record))
+    yield doubted(report_from_form(filled, now=now(), centre=options.centre or record.node, key=node_key(record)))
 
 
 def _fed(options: argparse.Namespace, record: Record) -> Iterator[FeedLine]:
-    return read_feed(
+    lines = read_feed(
         Path(options.feed), now=now(), key=node_key(record), places=place_positions(), centre=options.centre
     )
+    return map(doubted, lines)
 
 
 def _kept(record: Record, lines: list[FeedLine], at: Instant, by: str) -> tuple[Event, ...]:

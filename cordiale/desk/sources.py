@@ -14,6 +14,7 @@ from cordiale.desk.ruling import RulingForm, ruling_entry
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
+from cordiale.feeds.off_the_sea import doubted
 from cordiale.record.arrivals import append_reports
 from cordiale.record.dormant import dormant_boats
 from cordiale.record.keys import node_key
@@ -144,7 +145,7 @@ class Watch:
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""
         at = math.floor(received)  # a form is not quicker than a second, and a whole one is written without rounding
-        line = report_from_form(form, now=at, centre=self.record.node, key=node_key(self.record))
+        line = doubted(report_from_form(form, now=at, centre=self.record.node, key=node_key(self.record)))
         (event,) = append_reports(self.record, [arrival_of(line)], recorded_at=at, by=DESK)
         problems = [
             {language: {"problem": p.problem(language), "hint": p.hint(language)} for language in LANGUAGES}
