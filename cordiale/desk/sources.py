@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -125,12 +126,12 @@ class Watch:
         self._turn = threading.Lock()
 
     def head(self) -> int:
-        """Number of the last event; of a damaged record the last one that could be read, so that the desk goes on."""
-        try:
+        """Number of the last event; while that cannot be read, the last one known, so that the desk goes on.
+
+        What is the matter is said by the picture, or by its refusal.
+        """
+        with suppress(CordialeError):
             self._head = head(self.record)[0]
-        except CordialeError as error:
-            if error.key != "record.damaged":
-                raise
         return self._head
 
     def times(self) -> Times:
