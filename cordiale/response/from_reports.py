@@ -10,9 +10,11 @@ from cordiale.assets.catalogue import Catalogue
 from cordiale.belief.report import Fix, RangeBearing, Report
 from cordiale.earth.position import Position
 from cordiale.earth.units import Instant, Metres, Seconds, hours
+from cordiale.response.handover import Offer
 from cordiale.response.requests import CLOCK, Answer, Reply, Request, relay_requests
-from cordiale.sea.places import place_positions
+from cordiale.sea.places import load_places, place_positions
 
+UNDER_ORDERS: Seconds = 6 * hours
 OLD: Seconds = 3 * hours  # judgement: an asset that reported at sea so long ago is at sea no more, as far as we know
 
 
@@ -59,8 +61,9 @@ def requests_in(
 ) -> tuple[Request, ...]:
     """The requests made by an instant: reports of kind `request`, and each distress relay on VHF to all that hear it.
 
-    `availabilities` are those of the moment of the relay. `boat_of` names the boat a report is about; without it she is
-    called by the report.
+    A relay that a centre sends out names that centre in its `relays`; one that a ship passes on to the centre asks
+    nobody. `availabilities` are those of the moment of the relay. `boat_of` names the boat a report is about; without
+    it she is called by the report.
     """
     names = boat_of or {}
     found: list[Request] = []
@@ -72,7 +75,7 @@ def requests_in(
         if one.kind == "request":
             asset = one.asset or one.centre
             found.append(Request(id=one.name, asset=asset, boat=boat, at=one.received, by=one.centre, clock=clock))
-        elif one.kind == "relay" and one.channel.startswith("vhf"):
+        elif is_distress_relay(one):
             found += relay_requests(
                 one.name,
                 boat,
@@ -84,6 +87,61 @@ def requests_in(
                 clock=clock,
             )
     return tuple(found)
+
+
+def is_distress_relay(report: Report) -> bool:
+    """Whether a centre sent it out by radio to all ships."""
+    return report.kind == "relay" and report.channel.startswith("vhf") and report.centre in report.relays
+
+
+def relays_in(reports: Sequence[Report], catalogue: Catalogue, at: Instant) -> tuple[Request, ...]:
+    """The requests of every distress relay sent by an instant, to the craft at sea as they were then."""
+    found: list[Request] = []
+    for relay in reports:
+        if relay.received <= at and is_distress_relay(relay):
+            placed = availabilities_in(reports, catalogue, relay.received)
+            found += requests_in([relay], [one for one in placed if one.at_sea], at)
+    return tuple(found)
+
+
+def tasked_replies(
+    requests: Iterable[Request], reports: Sequence[Report], catalogue: Catalogue, at: Instant
+) -> tuple[Reply, ...]:
+    """Craft that the centre which asks has under orders already count as having accepted: they are in its hands.
+
+    An order is a report of kind `task` of that centre, received by the instant and not more than six hours before the
+    request (judgement).
+    """
+    replies = []
+    for request in requests:
+        asset = catalogue.named(request.asset)
+        for one in reports:
+            if one.kind != "task" or one.centre != request.by or one.received > at:
+                continue
+            if asset is not None and asset.answers_to(one.asset or "") and request.at - one.received <= UNDER_ORDERS:
+                moment = max(one.received, request.at)
+                replies.append(Reply(request=request.id, answer="accepted", at=moment, reason=one.name))
+                break
+    return tuple(replies)
+
+
+def offers_in(reports: Iterable[Report], at: Instant, *, boat_of: dict[str, str] | None = None) -> tuple[Offer, ...]:
+    """Boats that one centre passed on to another by an instant: relays whose last hand is a centre, and not that one.
+
+    Passing on is an offer and no more; only an answer of the other centre moves her.
+    """
+    centres = {place.name for place in load_places() if place.kind == "centre"}
+    names = boat_of or {}
+    offers = []
+    for one in reports:
+        if one.kind != "relay" or one.received > at or not one.relays:
+            continue
+        by = one.relays[-1]
+        if by in centres and by != one.centre:
+            about = one.relay_of or one.name
+            boat = names.get(one.name, names.get(about, about))
+            offers.append(Offer(id=one.name, boat=boat, by=by, to=one.centre, at=one.received))
+    return tuple(offers)
 
 
 def replies_of(answers: Iterable[tuple[str, str]], at: Instant) -> tuple[Reply, ...]:

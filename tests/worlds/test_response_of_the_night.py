@@ -20,13 +20,15 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.instants import utc
 from cordiale.earth.units import NM, hours, knots, minutes
 from cordiale.record.duties import Duties, answer_entry
+from cordiale.record.picture import Picture, picture
+from cordiale.record.watch_list import watch_list
 from cordiale.response.alive import alive_curve, phases_of_state
 from cordiale.response.assignment import assign
 from cordiale.response.cloud import cloud_around, cloud_of
 from cordiale.response.distress import Distress, Search, persons_of
 from cordiale.response.explain import order_sentences, plan_sentence
-from cordiale.response.from_reports import availabilities_in, replies_of, requests_in
-from cordiale.response.handover import Offer, responsible
+from cordiale.response.from_reports import availabilities_in, offers_in, replies_of, requests_in
+from cordiale.response.handover import responsible
 from cordiale.response.requests import relay_id, states, unanswered
 from cordiale.response.rescue import Rescue, Weather, rank
 from cordiale.response.situation import situation
@@ -151,6 +153,21 @@ def test_at_0237_the_silence_of_the_nearest_is_an_alarm(listed):
     assert "HM Coastguard Dover" in alarms[0].to_do("en")
 
 
+def test_the_watch_list_of_the_record_names_flamant_at_0237():
+    """The alarm stands on the board that every seat sees; Valiant, under orders of Dover, is not on it."""
+    about_craft = [one for one in night.reports() if one.name == RELAY or one.kind in ("task", "asset_position")]
+
+    def board(clock: str) -> Picture:
+        return picture(about_craft, night.sea(), at=at(clock), seed=1, count=200)
+
+    for clock, expected in (("02:36", []), ("02:37", [f"request_unanswered {RELAY} FS Flamant"])):
+        seen = board(clock)
+        assert [alarm.id for alarm in watch_list(seen) if alarm.cause == "request_unanswered"] == expected
+    answered = Duties(answers=((relay_id(RELAY, "FS Flamant"), "accepted"),))
+    listed = watch_list(board("02:37"), answered)
+    assert not [alarm for alarm in listed if alarm.cause == "request_unanswered"]
+
+
 def test_an_answer_written_in_the_record_ends_the_alarm(listed):
     """The record keeps it as `request.answered` under the name of the relay and the asset."""
     asked = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
@@ -170,9 +187,10 @@ def test_the_request_of_0240_stands_unanswered_from_0250(listed):
 
 
 def test_the_handover_of_0108_was_never_accepted_so_the_offerer_answers():
-    """The French centre passed her on at about 01:08Z; no acceptance is in the sources."""
-    offer = Offer(id="r-handover", boat="Charlie", by="CROSS Gris-Nez", to="HM Coastguard Dover", at=at("01:08"))
-    now = responsible("Charlie", first="CROSS Gris-Nez", since=at("00:48"), offers=[offer], replies=(), at=at("02:27"))
+    """The French centre passed her on at about 01:08Z; no acceptance is in the sources (oracle A4: unaccepted)."""
+    offers = offers_in(night.reports(), at("02:27"), boat_of={"r-0044": "Charlie"})
+    assert [(one.id, one.at) for one in offers if one.boat == "Charlie"] == [("r-0044", at("01:08"))]
+    now = responsible("Charlie", first="CROSS Gris-Nez", since=at("00:48"), offers=offers, replies=(), at=at("02:27"))
     assert now.owner == "CROSS Gris-Nez" and now.state == "overdue" and now.alarm
     assert "NOT ACCEPTED" in now.sentence("en") and "NON ACCEPTÉE" in now.sentence("fr")
 

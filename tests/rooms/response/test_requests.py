@@ -12,7 +12,14 @@ from cordiale.earth.geodesy import destination
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, Instant, hours, minutes
-from cordiale.response.from_reports import availabilities_in, replies_of, requests_in
+from cordiale.response.from_reports import (
+    availabilities_in,
+    offers_in,
+    relays_in,
+    replies_of,
+    requests_in,
+    tasked_replies,
+)
 from cordiale.response.requests import (
     Reply,
     Request,
@@ -144,8 +151,9 @@ def test_a_relay_and_a_request_among_the_reports_are_requests():
     names = load_catalogue()
     craft = [at_sea(names.named("flamant"), NOW, off_dover(19)), at_sea(names.named("valiant"), NOW, off_dover(7))]
     reports = [
-        report("r-3", "relay", 0, relay_of="r-2"),
-        report("r-4", "relay", 0, channel="phone"),
+        report("r-3", "relay", 0, relay_of="r-2", relays=("HM Coastguard Dover",)),
+        report("r-4", "relay", 0, channel="phone", relays=("HM Coastguard Dover",)),
+        report("r-6", "relay", 0, relays=("passing ship",)),  # a ship tells the centre: nobody is asked
         report("r-5", "request", 13, "FS Flamant"),
     ]
     asked = requests_in(reports, craft, NOW + 5 * minutes, boat_of={"r-3": "Charlie"})
@@ -154,6 +162,37 @@ def test_a_relay_and_a_request_among_the_reports_are_requests():
     later = requests_in(reports, craft, NOW + 15 * minutes)
     assert later[-1].id == "r-5" and later[-1].asset == "FS Flamant"
     assert later[0].boat == "r-2"
+
+
+def test_a_craft_under_orders_of_the_centre_that_asks_is_in_its_hands():
+    """Valiant was tasked by Dover an hour before the relay: no alarm for her; Flamant had no orders of Dover."""
+    names = load_catalogue()
+    reports = [
+        report("r-1", "task", -57, "Valiant", channel="phone"),
+        report("r-2", "task", -57, "FS Flamant", centre="CROSS Gris-Nez"),
+        report("r-3", "asset_position", 0, "HMC Valiant", off_dover(7)),
+        report("r-4", "asset_position", 0, "FS Flamant", off_dover(19)),
+        report("r-5", "relay", 0, relays=("HM Coastguard Dover",)),
+    ]
+    asked = relays_in(reports, names, NOW + 15 * minutes)
+    assert [one.id for one in asked] == ["r-5 HMC Valiant", "r-5 FS Flamant"]
+    replies = tasked_replies(asked, reports, names, NOW + 15 * minutes)
+    alarms = unanswered(asked, replies, NOW + 15 * minutes)
+    assert [one.request.asset for one in alarms] == ["FS Flamant"]
+
+
+def test_a_boat_passed_on_by_a_centre_is_an_offer():
+    """Gris-Nez passed her on to Dover; what an organisation ashore passes on is none."""
+    reports = [
+        report("r-1", "relay", 0, channel="phone", relays=("CROSS Gris-Nez",), relay_of="r-0"),
+        report("r-2", "relay", 1, channel="email", relays=("NGO alert line",)),
+        report("r-3", "relay", 2, relays=("HM Coastguard Dover",)),
+    ]
+    offers = offers_in(reports, NOW + 5 * minutes, boat_of={"r-0": "Charlie"})
+    assert [(one.id, one.by, one.to, one.boat) for one in offers] == [
+        ("r-1", "CROSS Gris-Nez", "HM Coastguard Dover", "Charlie")
+    ]
+    assert offers_in(reports, NOW - 1) == ()
 
 
 def test_answers_of_the_record_are_replies():
