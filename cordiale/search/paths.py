@@ -22,12 +22,14 @@ from cordiale.search.paths_flow import flow_bound
 from cordiale.search.paths_improve import improve
 from cordiale.search.paths_layers import Bound, Layers, PathSearch
 from cordiale.search.paths_secant import secant_bound
+from cordiale.search.paths_settle import settle
 from cordiale.search.paths_single import single_best
 from cordiale.search.paths_ways import Ways, ways_of
 
 PROVEN: Final = 1e-9
 MOST_WAYS: Final = 20_000
 MOST_TOGETHER: Final = 3  # searchers for whom plans are counted
+FEW: Final = 6  # searchers who look for their best answers one by one: judgement
 Progress = Callable[[str, Probability, Probability], None]
 
 
@@ -66,6 +68,7 @@ def plan_paths(
     stream: Stream,
     plans: int = 24,
     rounds: int = 12,
+    responses: int = 400,
     ways: int = MOST_WAYS,
     progress: Progress | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -80,10 +83,12 @@ def plan_paths(
         Chance: the same stream gives the same plan.
     plans, rounds : int
         How many plans are improved at once, and how often the best are shaken and improved again.
+    responses : int
+        How often one of few searchers looks for its best answer to the others, where no proof is in sight.
     ways : int
         The tight bound and the proof are tried if the target can go no more distinct ways than this; 0 leaves them out.
     progress : function of what is being done, miss and bound, optional
-        Called between the stages: "paths", "flow", "ways", "count".
+        Called between the stages: "paths", "flow", "ways", "settle", "count".
     cancel : function, optional
         Asked often; when true the best paths so far are returned, with the bound so far.
 
@@ -110,14 +115,26 @@ def plan_paths(
     told("flow", miss, 0.0)
     bound = flow_bound(layers, search.searchers, paths, cancel=cancel)
     told("ways", miss, bound.bound)
-    narrowed = replace(layers, reach=layers.reach & (bound.slack(layers) <= miss - bound.bound + ROUNDING))
-    distinct = ways_of(search.target, narrowed, most=ways) if narrowed.reach.any(axis=1).all() else None
+    narrowed, distinct = _narrowed(search, bound, miss, ways)
+    if distinct is None and search.searchers <= FEW and responses > 0:
+        told("settle", miss, bound.bound)
+        paths, miss = settle(layers, paths, miss, stream.child("settle"), responses=responses, cancel=cancel)
+        narrowed, distinct = _narrowed(search, bound, miss, ways)
     if distinct is None or (cancel is not None and cancel()):
         return _plan(search, paths, bound.bound)
     tight = secant_bound(search, distinct, cancel=cancel)
     told("count", miss, max(bound.bound, tight.bound))
     paths, least = _counted(search, narrowed, distinct, tight, paths, miss, cancel)
     return _plan(search, paths, max(bound.bound, least))
+
+
+def _narrowed(search: PathSearch, bound: Bound, miss: Probability, most: int) -> tuple[Layers, Ways | None]:
+    """The places a better plan can use, and the ways of the target through them, if they are not too many."""
+    layers = search.layers
+    narrowed = replace(layers, reach=layers.reach & (bound.slack(layers) <= miss - bound.bound + ROUNDING))
+    if not narrowed.reach.any(axis=1).all():
+        return narrowed, None
+    return narrowed, ways_of(search.target, narrowed, most=most)
 
 
 def _silent(stage: str, miss: Probability, bound: Probability) -> None:

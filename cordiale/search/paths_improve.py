@@ -37,7 +37,7 @@ def improve(
     `plans` are worked on at once, in `rounds` of at most `passes` turns of every searcher. Three rounds that improve
     nothing, or `cancel`, end the search.
     """
-    draw = _Draws(stream)
+    draw = Draws(stream)
     paths, miss = _first_plans(layers, searchers, plans, draw)
     best = int(miss.argmin())
     kept, least = paths[best].copy(), float(miss[best])
@@ -60,7 +60,7 @@ def improve(
     return kept, least
 
 
-class _Draws:
+class Draws:
     """Numbers between 0 and 1 from one stream, in the order they are asked for."""
 
     def __init__(self, stream: Stream) -> None:
@@ -68,35 +68,37 @@ class _Draws:
         self._asked = 0
 
     def __call__(self, *shape: int) -> FloatArray:
+        """Numbers of a shape."""
         self._asked += 1
         count = int(np.prod(shape))
         numbers = self._stream.uniforms(np.arange((count + 1) // 2), self._asked)
         return numbers.ravel()[:count].reshape(shape)
 
 
-def _worth(layers: Layers, counts: FloatArray, others: FloatArray) -> FloatArray:
+def worth_of(layers: Layers, counts: FloatArray, others: FloatArray) -> FloatArray:
     """What one more look at each place and time would find, all looks of `counts` but the one there being made."""
     missed = layers.missed(counts)
     return layers.forward(missed) * layers.missed(others) * layers.backward(missed) * (1 - layers.miss_one)
 
 
-def _shaken(worth: FloatArray, by: Fraction, draw: _Draws) -> FloatArray:
+def shaken(worth: FloatArray, by: Fraction, draw: Draws) -> FloatArray:
+    """Worths changed at random by up to a fraction of themselves."""
     return worth * (1 + by * (2 * draw(*worth.shape) - 1)) if by else worth
 
 
-def _first_plans(layers: Layers, searchers: int, plans: int, draw: _Draws) -> tuple[IntArray, FloatArray]:
+def _first_plans(layers: Layers, searchers: int, plans: int, draw: Draws) -> tuple[IntArray, FloatArray]:
     """Searchers added one after the other; the first plan without chance."""
     paths = np.zeros((plans, searchers, layers.looks), dtype=np.int64)
     counts = np.zeros((plans, layers.looks, layers.target.size))
     for j in range(searchers):
-        worth = _shaken(_worth(layers, counts, counts), FAR, draw)
-        worth[0] = _worth(layers, counts[:1], counts[:1])[0]
+        worth = shaken(worth_of(layers, counts, counts), FAR, draw)
+        worth[0] = worth_of(layers, counts[:1], counts[:1])[0]
         paths[:, j] = layers.longest(worth)[1]
         _look(counts, paths[:, j], 1)
     return paths, layers.miss(layers.missed(counts))
 
 
-def _elsewhere(layers: Layers, best: IntArray, plans: int, draw: _Draws) -> tuple[IntArray, FloatArray]:
+def _elsewhere(layers: Layers, best: IntArray, plans: int, draw: Draws) -> tuple[IntArray, FloatArray]:
     """Copies of the best plans with some searchers sent elsewhere; the first copy stays as it is."""
     paths = best[np.arange(plans) % len(best)]
     counts = counts_of(layers, paths)
@@ -105,14 +107,14 @@ def _elsewhere(layers: Layers, best: IntArray, plans: int, draw: _Draws) -> tupl
     for j in range(paths.shape[1]):
         others = counts.copy()
         _look(others, paths[:, j], -1)
-        other = layers.longest(_shaken(_worth(layers, counts, others), FAR, draw))[1]
+        other = layers.longest(shaken(worth_of(layers, counts, others), FAR, draw))[1]
         paths[:, j] = np.where(moved[:, j, np.newaxis], other, paths[:, j])
         counts = others
         _look(counts, paths[:, j], 1)
     return paths, layers.miss(layers.missed(counts))
 
 
-def _passes(layers: Layers, paths: IntArray, miss: FloatArray, passes: int, draw: _Draws) -> Iterator[int]:
+def _passes(layers: Layers, paths: IntArray, miss: FloatArray, passes: int, draw: Draws) -> Iterator[int]:
     """Turns of every searcher, in place, until a cycle of them improves no plan; yields after each turn."""
     counts = counts_of(layers, paths)
     quiet = 0
@@ -121,7 +123,7 @@ def _passes(layers: Layers, paths: IntArray, miss: FloatArray, passes: int, draw
         for j in range(paths.shape[1]):
             others = counts.copy()
             _look(others, paths[:, j], -1)
-            path = layers.longest(_shaken(_worth(layers, counts, others), SHAKEN[done % len(SHAKEN)], draw))[1]
+            path = layers.longest(shaken(worth_of(layers, counts, others), SHAKEN[done % len(SHAKEN)], draw))[1]
             new = others.copy()
             _look(new, path, 1)
             missed = layers.miss(layers.missed(new))

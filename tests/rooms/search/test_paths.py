@@ -12,8 +12,10 @@ from cordiale.earth.errors import CordialeError
 from cordiale.search.moving import MarkovMotion
 from cordiale.search.paths import miss_probability, plan_paths
 from cordiale.search.paths_flow import flow_bound
+from cordiale.search.paths_improve import improve
 from cordiale.search.paths_layers import PathSearch, counts_of
 from cordiale.search.paths_secant import secant_bound
+from cordiale.search.paths_settle import settle
 from cordiale.search.paths_single import single_best
 from cordiale.search.paths_ways import ways_of
 from tests.rooms.search.grids import grid_moves, royset_sato
@@ -145,6 +147,29 @@ def test_a_single_searcher_with_too_many_beginnings_still_has_a_bound():
     assert layers.miss(layers.missed(counts_of(layers, path[np.newaxis, np.newaxis])))[0] == pytest.approx(
         miss, abs=1e-12
     )
+
+
+def test_best_responses_lead_on_where_linear_worths_end():
+    """Three searchers and eleven looks: turns on linear worths stop at 0.4745, best responses go below 0.4735."""
+    layers = royset_sato(3, 11).layers
+    paths, miss = improve(layers, 3, Stream.of_seed(1), rounds=4)
+    better, least = settle(layers, paths, miss, Stream.of_seed(1), responses=150)
+    assert least < 0.4735 < miss
+    assert layers.miss(layers.missed(counts_of(layers, better[np.newaxis])))[0] == pytest.approx(least, abs=1e-12)
+    assert settle(layers, paths, miss, Stream.of_seed(1), cancel=lambda: True)[1] == miss
+
+
+def test_a_best_response_is_the_best_of_all_paths():
+    """One searcher beside one whose path is fixed: every path is tried, and none is better; 1e-12 is rounding."""
+    for seed in range(5):
+        search = _small(seed, 2, 4)
+        layers, paths = search.layers, _all_paths(search)[:, search.layers.first :]
+        fixed = paths[seed]
+        pairs = np.stack([np.broadcast_to(fixed, paths.shape), paths], axis=1)
+        miss = layers.miss(layers.missed(counts_of(layers, pairs)))
+        others = layers.missed(counts_of(layers, fixed[np.newaxis, np.newaxis])[0])
+        _, least, bound = single_best(layers, paths[-1], 1.0, others=others)
+        assert least == bound == pytest.approx(miss.min(), abs=1e-12)
 
 
 def test_a_target_out_of_reach_is_missed_for_certain():
