@@ -72,8 +72,6 @@ class Layers:
         Where a searcher can be, shape (looks, cells).
     target : array
         Probability of each cell at the first of these looks, not found before: shape (cells,).
-    possible : array of bool
-        Where the target can be, shape (looks, cells).
     transfer : array
         Chance to move from cell to cell, shape (cells, cells).
     ways : array of int
@@ -87,7 +85,6 @@ class Layers:
     first: int
     reach: BoolArray
     target: FloatArray
-    possible: BoolArray
     transfer: FloatArray
     ways: IntArray
     before: IntArray
@@ -223,7 +220,6 @@ def _layers(search: PathSearch) -> Layers:
         first=first,
         reach=np.array(reach[first:]),
         target=places[first],
-        possible=np.array(places[first:]) > 0,
         transfer=transfer,
         ways=ways,
         before=np.array(before[: first + 1]),

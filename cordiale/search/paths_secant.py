@@ -3,7 +3,7 @@
 A target that goes a known way is missed by n looks with q^n. Between whole numbers this is replaced by its chord, which
 lies above it and is still convex: divided searchers gain nothing from being divided. Minimising over flows of searchers
 is a linear programme over the ways of the target, solved by an interior-point method whose Newton steps need one
-matrix of the size of the places. Its prices bound every plan, and say what each place is worth.
+matrix of the size of the arcs between places. Its prices bound every plan, and say what each place is worth.
 
 Source: Royset and Sato, Naval Research Logistics 57 (2010), for the chords; Mehrotra, On the implementation of a
 primal-dual interior point method, SIAM Journal on Optimization 2 (1992), for the steps.
@@ -39,13 +39,18 @@ class _Net:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Problem:
+    """The linear programme: chord k of a way met n times is level[k] - fall[k] n.
+
+    `pairs` numbers the two places of every two looks of every way.
+    """
+
     ways: Ways
     layers: Layers
     net: _Net
     searchers: int
-    level: FloatArray  # chord k is level[k] - fall[k] n
+    level: FloatArray
     fall: FloatArray
-    pairs: IntArray  # index of both places, for every two looks of every way
+    pairs: IntArray
 
     def met(self, flow: FloatArray) -> FloatArray:
         """Looks at each way, from the flow on each arc."""
@@ -82,7 +87,10 @@ def secant_bound(
     rounds: int = ROUNDS,
     cancel: Callable[[], bool] | None = None,
 ) -> Bound:
-    """The bound over whole numbers of looks; it holds whenever the rounds end."""
+    """The bound over whole numbers of looks; it holds whenever the rounds end.
+
+    Ends when another round could raise it by no more than `tolerance`, or when rounding lets it rise no more.
+    """
     problem = _problem(search, ways)
     point = _first(problem)
     best = Bound(0.0, np.where(ways.place < 0, NEVER, 0.0))
@@ -95,7 +103,10 @@ def secant_bound(
         value = float(ways.probability @ chords.max(axis=1))
         if value - best.bound <= tolerance or stalls >= STALLS or (cancel is not None and cancel()):
             break
-        point = _stepped(problem, point, chords)
+        try:
+            point = _stepped(problem, point, chords)
+        except np.linalg.LinAlgError:  # as close as rounding lets one come
+            break
     return best
 
 
@@ -109,8 +120,7 @@ def _problem(search: PathSearch, ways: Ways) -> _Problem:
     most = min(search.searchers * looks, MOST_CHORDS)
     miss = layers.missed(np.arange(most + 1.0))
     fall = miss[:-1] - miss[1:]
-    met = np.where(ways.met < 0, ways.places, ways.met)
-    pairs = (met[:, :, np.newaxis] * (ways.places + 1) + met[:, np.newaxis, :]).ravel()
+    pairs = (ways.met[:, :, np.newaxis] * (ways.places + 1) + ways.met[:, np.newaxis, :]).ravel()
     level = miss[:-1] + fall * np.arange(most)
     return _Problem(ways, layers, _net(search, ways), search.searchers, level, fall, pairs)
 
@@ -208,7 +218,7 @@ def _room(values: FloatArray, change: FloatArray) -> Fraction:
 
 
 class _Newton:
-    """The equations of one step: ways are eliminated one by one, arcs too; what is left has the size of the places."""
+    """The equations of one step: ways and chords are eliminated one by one; the arcs and the places are left."""
 
     def __init__(self, problem: _Problem, point: _Point, slack: FloatArray) -> None:
         net, places = problem.net, problem.ways.places
