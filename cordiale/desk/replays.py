@@ -18,6 +18,7 @@ from cordiale.record.events import Event
 from cordiale.record.known import Known, known_at
 from cordiale.record.log import open_record
 from cordiale.record.picture import LONGEST_AGO, Picture, picture
+from cordiale.record.rulings import Ruling
 from cordiale.record.salvage import read_aloud
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import the_strait
@@ -100,7 +101,9 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
     return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)
 
 
-def picture_at(replayed: Replayed, options: argparse.Namespace, *, count: int = 5000) -> tuple[Picture, Known]:
+def picture_at(
+    replayed: Replayed, options: argparse.Namespace, *, count: int = 5000, rulings: Sequence[Ruling] | None = None
+) -> tuple[Picture, Known]:
     """The picture that `--at`, `--wind` and `--seed` ask for, and what was known then; at the end without an instant.
 
     Parameters
@@ -109,10 +112,14 @@ def picture_at(replayed: Replayed, options: argparse.Namespace, *, count: int = 
         With `at`, `seed` and those of `forecast_options.describe_wind`.
     count : int
         Particles of each boat's cloud.
+    rulings : sequence of Ruling, optional
+        In place of those that stood: what the picture would be.
     """
     first, last = replayed.span
     at = replayed.end if options.at is None else read_time(options.at, reference=(first + last) / 2)
     known = replayed.known(at)
+    if rulings is not None:
+        known = replace(known, rulings=tuple(rulings))
     seen = picture(
         known.reports,
         the_strait(choose_wind(options, first, last)),

@@ -12,8 +12,10 @@ from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.desk.ruling import RulingForm, found, ruling_entry, unknown_name
 from cordiale.earth.errors import CordialeError
+from cordiale.record.effect import effect_of
 from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture
+from cordiale.record.rulings import ruling_of
 from cordiale.words import Language, say
 
 NAMED = {
@@ -33,22 +35,23 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
         add(name, help=say(f"desk.ruling.{name}", language))
     if kind == "split":
         add("--from", dest="start", required=True, metavar="r-0123", help=say("desk.ruling.start", language))
-    add("--by", required=True, help=say("desk.record.by", language))
-    add("--because", required=True, metavar="TEXT", help=say("desk.ruling.because", language))
-    if kind != "withdraw":
-        add("--at", metavar="03:25Z", help=say("desk.ruling.at", language))
-        add("--seed", type=int, default=1, help=say("desk.option.seed", language))
-        describe_wind(parser, language)
+    add("--by", help=say("desk.ruling.by", language))
+    add("--because", default="", metavar="TEXT", help=say("desk.ruling.because", language))
+    add("--at", metavar="03:25Z", help=say("desk.ruling.at", language))
+    add("--seed", type=int, default=1, help=say("desk.option.seed", language))
+    describe_wind(parser, language)
     add("--json", action="store_true", help=say("desk.option.json", language))
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Write the ruling down and say under which number, so that it can be taken back."""
+    """Without `--by` say what would change; with it write the ruling down and say under which number."""
     path = Path(options.record)
     if not is_record(path):
         raise CordialeError("desk.close_replay", source=options.record)
     replayed = reports_to_replay(options.record, language, now=now())
     form = _form(options, replayed)
+    if options.by is None:
+        return _ask(form, options, replayed, language)
     with open_record(path) as record:
         entry = ruling_entry(form, replayed.known(), replayed.written, at=now())
         event = append(record, entry, recorded_at=now())
@@ -62,8 +65,28 @@ def run(options: argparse.Namespace, language: Language) -> int:
     return 0
 
 
+def _ask(form: RulingForm, options: argparse.Namespace, replayed: Replayed, language: Language) -> int:
+    """Print what the ruling would change in the picture; nothing is written."""
+    before, known = picture_at(replayed, options)
+    entry = ruling_entry(replace(form, because=form.because or "?"), known, replayed.written, at=before.at)
+    if form.kind == "withdraw":
+        rulings = tuple(ruling for ruling in known.rulings if ruling.event != form.event)
+    else:
+        rulings = (*known.rulings, ruling_of(entry))
+    after, _ = picture_at(replayed, options, rulings=rulings)
+    effect = effect_of(before, after)
+    if options.json:
+        moved = [{"report": report, "before": was, "after": will} for report, was, will in effect.moved]
+        document = {"boats": list(effect.boats), "moved": moved, "digests": list(effect.digests)}
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        print(effect.text(language))
+        print(say("desk.ruling.asked", language))
+    return 0
+
+
 def _form(options: argparse.Namespace, replayed: Replayed) -> RulingForm:
-    asked = RulingForm(kind=options.command, because=options.because, by=options.by)
+    asked = RulingForm(kind=options.command, because=options.because, by=options.by or "desk")
     if options.command == "withdraw":
         return replace(asked, event=options.event)
     if options.command == "split":

@@ -85,7 +85,23 @@ def dividing_entry(
 
 def rulings_of(events: Iterable[Event]) -> tuple[Ruling, ...]:
     """The rulings that stand, in order of writing: those taken back are left out."""
-    return tuple(_of(event) for event in not_withdrawn(events) if event.type in _KINDS)
+    return tuple(ruling_of(event, event.id) for event in not_withdrawn(events) if event.type in _KINDS)
+
+
+def ruling_of(line: Entry | Event, event: str = "") -> Ruling:
+    """The ruling that a line of one of the four types makes; of one not yet written `event` is empty."""
+    body: Any = line.body
+    divided = line.type == DIVIDED
+    return Ruling(
+        kind=_KINDS[line.type],
+        before=tuple(body["before"]) if divided else (body["report"],),
+        after=tuple(body["after"]) if divided else (body["other"],),
+        boat=body["boat"] if divided else None,
+        reason=body["reason"],
+        at=line.at,
+        by=line.by,
+        event=event,
+    )
 
 
 def constraints_of(events: Iterable[Event], *, at: Instant | None = None) -> Constraints:
@@ -141,18 +157,3 @@ def _pairs(rulings: Iterable[Ruling], kind: RulingKind) -> tuple[Pair, ...]:
 
 def _in_order(one: str, other: str) -> Pair:
     return (one, other) if one <= other else (other, one)
-
-
-def _of(event: Event) -> Ruling:
-    body: Any = event.body
-    divided = event.type == DIVIDED
-    return Ruling(
-        kind=_KINDS[event.type],
-        before=tuple(body["before"]) if divided else (body["report"],),
-        after=tuple(body["after"]) if divided else (body["other"],),
-        boat=body["boat"] if divided else None,
-        reason=body["reason"],
-        at=event.at,
-        by=event.by,
-        event=event.id,
-    )

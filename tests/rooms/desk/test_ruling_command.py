@@ -1,10 +1,12 @@
 """`cordiale link`, `never`, `confirm`, `split` and `withdraw`."""
 
+import inspect
 import json
 import re
 
 import pytest
 
+from cordiale.association.associate import associate
 from cordiale.desk.cli import main
 from cordiale.record.log import events, open_record
 from cordiale.record.rulings import rulings_of
@@ -90,8 +92,26 @@ def test_no_reason_and_no_role_are_refused(record_path, capsys):
     pair = ["link", str(record_path), "r-0001", "r-0004"]
     assert main([*pair, "--by", "Jean Dupont", "--because", "x"]) == 2
     assert "is not a role" in capsys.readouterr().err
-    assert main([*pair, "--by", "desk", "--because", " "]) == 2
+    assert main([*pair, "--by", "desk"]) == 2
     assert "no reason was given" in capsys.readouterr().err
+
+
+def test_asking_says_what_would_change_and_writes_nothing(record_path, capsys):
+    """A division of the northern boat and its withdrawal, asked first without a role, in words and as JSON."""
+    split = ["split", str(record_path), NORTH, "--from", "r-0005"]
+    assert main(split) == 0
+    assert "Nothing was written" in capsys.readouterr().out
+    assert main([*split, "--json"]) == 0
+    asked = json.loads(capsys.readouterr().out)
+    assert kept(record_path) == ()
+    if "constraints" in inspect.signature(associate).parameters:
+        assert asked["boats"] == [2, 3]
+        assert {one["report"] for one in asked["moved"]} == {"r-0005", OFF_NORTH}
+    main([*split, *SIGNED])
+    capsys.readouterr()
+    assert main(["withdraw", str(record_path), "dover/6"]) == 0
+    assert "Nothing was written" in capsys.readouterr().out
+    assert len(kept(record_path)) == 1
 
 
 def test_the_beginning_of_a_hash_will_do(tmp_path, capsys):
