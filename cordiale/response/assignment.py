@@ -86,17 +86,16 @@ def assign(situation: Situation, *, legs: int = 2, moves: int = 20_000, before: 
         raise CordialeError("response.legs", legs=legs)
     weighed = Evaluation(situation)
     options = [_options(situation, asset, legs) for asset in range(len(situation.assets))]
+    standing = None if before is None else _carried_over(before, situation, legs)
     method: Method
     if math.prod(len(one) for one in options) <= PLANS:
         method, routes = "every_plan", _try_every_plan(weighed, options)
     elif legs == 1 and sum(len(one) > 1 for one in options) <= CRAFT:
         method, routes = "sets", _by_sets(weighed)
     else:
-        method, routes = "search", _search(weighed, legs, moves)
-    if before is not None:
-        standing = _carried_over(before, situation, legs)
-        if weighed.lives(routes) - weighed.lives(standing) < KEEP:
-            routes, method = standing, "search" if standing != routes else method
+        method, routes = "search", _search(weighed, legs, moves, standing)
+    if standing is not None and weighed.lives(routes) - weighed.lives(standing) < KEEP:
+        routes, method = standing, "search" if standing != routes else method
     return _plan(weighed, routes, method, legs)
 
 
@@ -174,10 +173,15 @@ def _by_sets(weighed: Evaluation) -> Routes:
     return tuple(routes)
 
 
-def _search(weighed: Evaluation, legs: int, moves: int) -> Routes:
-    """The best next order again and again, then single orders and pairs of orders changed while that helps."""
+def _search(weighed: Evaluation, legs: int, moves: int, standing: Routes | None) -> Routes:
+    """The best next order again and again, then single orders and pairs of orders changed while that helps.
+
+    It begins with the orders that stand where they are better.
+    """
     now = weighed.situation
     routes, lives = _greedy(weighed, legs)
+    if standing is not None and weighed.lives(standing) > lives:
+        routes, lives = standing, weighed.lives(standing)
     near = [_near(weighed, asset) for asset in range(len(now.assets))]
     improved = True
     while improved and weighed.asked < moves:

@@ -23,9 +23,9 @@ AIRCRAFT_SEARCH_AT: Final[MetresPerSecond] = 90 * knots  # judgement: low and sl
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Search:
-    """How a craft finds the boat once it is there: a sweep width (m) by kind of craft, or a stated time (s).
+    """How a craft finds the boat once it is there: sweep widths (m) by class or kind of craft, or a stated time (s).
 
-    `widths` may have `any`; a kind that is missing finds nobody. With neither, the position is taken as exact.
+    `widths` may have `any`; a craft that is missing finds nobody. With neither, the position is taken as exact.
     """
 
     widths: Mapping[str, Metres] | None = None
@@ -40,7 +40,7 @@ class Search:
         """Effort of a craft in m2 of sea swept a second: sweep width by search speed."""
         if self.widths is None:
             return 0.0
-        width = self.widths.get(craft.kind, self.widths.get("any", 0.0))
+        width = self.widths.get(craft.key, self.widths.get(craft.kind, self.widths.get("any", 0.0)))
         return width * min(craft.top, AIRCRAFT_SEARCH_AT if craft.flies else SHIPS_SEARCH_AT)
 
 

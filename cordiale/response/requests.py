@@ -153,6 +153,21 @@ def unanswered(
     return tuple(sorted(found, key=lambda s: (s.place is None, s.place or 0, s.request.at, s.request.id)))
 
 
+def next_to_ask(
+    ranking: Sequence[Rescue], requests: Iterable[Request], replies: Sequence[Reply], at: Instant
+) -> Rescue | None:
+    """The first of the list that can go and was not asked for this boat, or has accepted; None when all have been
+    asked.
+
+    Whoever has accepted comes first: nobody else need be asked before it is known to be too little.
+    """
+    asked = {(one.asset, one.boat): state_of(one, replies, at) for one in requests if one.at <= at}
+    able = [one for one in ranking if one.hindrance is None]
+    accepted = [one for one in able if asked.get((one.availability.asset.name, one.boat)) == "accepted"]
+    open_ones = [one for one in able if (one.availability.asset.name, one.boat) not in asked]
+    return next(iter([*accepted, *open_ones]), None)
+
+
 def radio_range(shore: Metres = SHORE_AERIAL, craft: Metres = CRAFT_AERIAL) -> Metres:
     """Range of VHF between two aerials of these heights (m): 2.5 (sqrt H + sqrt h) NM.
 

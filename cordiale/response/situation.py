@@ -12,11 +12,14 @@ from cordiale.assets.craft import speed_in
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import distance
 from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray
+from cordiale.response.coarse import coarse
 from cordiale.response.distress import Distress
 from cordiale.response.outcome import Call, Outcome, outcome
 from cordiale.response.rescue import Rescue, Weather, rescue_by
 from cordiale.sea.environment import Environment
+from cordiale.sea.tide import Window
 
+MANY = 12  # pairs from which the stream is looked up on a lattice
 Route = tuple[int, ...]  # the boats one asset goes to, in order
 Routes = tuple[Route, ...]  # of each asset
 Coming = tuple[int, Instant, int]  # an asset, when it is there, how many it may take
@@ -59,6 +62,8 @@ def situation(
     names = [boat.name for boat in boats]
     if len(set(names)) < len(names):
         raise CordialeError("response.same_boat", names=", ".join(names))
+    if len(assets) * len(boats) >= MANY:
+        environment = coarse(environment, _window(assets, boats), at)
     pairs = tuple(tuple(rescue_by(one, boat, environment, at=at, weather=weather) for boat in boats) for one in assets)
     height = (weather or Weather()).wave_height
     shape = (len(assets), len(boats))
@@ -70,6 +75,20 @@ def situation(
         room=np.array([[p.room for p in row] for row in pairs], dtype=np.int64).reshape(shape),
         speeds=np.array([speed_in(one.asset.craft, height) for one in assets]),
         rescues=pairs,
+    )
+
+
+def _window(assets: Sequence[Availability], boats: Sequence[Distress]) -> Window:
+    """A box around every ship, every gate and every boat for as long as she is known."""
+    places = [one.where for one in assets if not one.asset.craft.flies]
+    places += [one.asset.station.gate for one in assets if not one.asset.craft.flies]
+    for boat in boats:
+        places += [boat.cloud.mean(float(when)) for when in boat.cloud.times]
+    return Window(
+        south=min(p.lat for p in places),
+        north=max(p.lat for p in places),
+        west=min(p.lon for p in places),
+        east=max(p.lon for p in places),
     )
 
 

@@ -31,9 +31,11 @@ from cordiale.response.from_reports import availabilities_in, offers_in, replies
 from cordiale.response.handover import responsible
 from cordiale.response.requests import relay_id, states, unanswered
 from cordiale.response.rescue import Rescue, Weather, rank
+from cordiale.response.seeing import search_of
 from cordiale.response.situation import situation
 from cordiale.sea.environment import Environment, the_strait
 from cordiale.sea.wind import wind_of_the_night
+from cordiale.sensors.sensor import Conditions
 from tests.worlds import night
 
 RELAY, REQUEST = "r-0103", "r-0108"
@@ -94,6 +96,12 @@ def listed(charlie, sea) -> tuple[Rescue, ...]:
     return rank(craft("02:27"), charlie, sea, at=at("02:27"), weather=FOG)
 
 
+def by_sensors() -> Search:
+    """The sweep widths of the tables for a Channel inflatable, by night, in fog of one mile."""
+    seen_by = Conditions(visibility=1 * NM, wind=3.0, sea=0.5, light="night")
+    return search_of((one.asset.craft for one in craft("02:27")), seen_by)
+
+
 def test_at_the_relay_flamant_stands_first(listed):
     """Oracle A4: of all assets of both flags the French patrol vessel is first; about 15 minutes away."""
     first = listed[0]
@@ -110,7 +118,13 @@ def test_flamant_is_first_by_any_order_and_with_any_search(charlie, sea):
             rank(craft("02:27"), charlie, sea, at=at("02:27"), weather=FOG, by=by)[0].availability.asset.key
             == "flamant"
         )
-    searches = (Search(widths={"any": 0.1 * NM}), Search(widths={"any": 2 * NM}), Search(time=30 * minutes), Search())
+    searches = (
+        Search(widths={"any": 0.1 * NM}),
+        Search(widths={"any": 2 * NM}),
+        Search(time=30 * minutes),
+        Search(),
+        by_sensors(),
+    )
     for search in searches:
         order = rank(craft("02:27"), replace(charlie, search=search), sea, at=at("02:27"), weather=FOG)
         assert order[0].availability.asset.key == "flamant", search
@@ -120,6 +134,18 @@ def test_flamant_is_first_by_any_order_and_with_any_search(charlie, sea):
     catalogue = load_catalogue().with_craft(replace(slow, top=20 * knots, source="what if she was slower"))
     placed = availabilities_in(night.reports(), catalogue, at("02:27"), absent=NOT_THERE)
     assert rank(placed, charlie, sea, at=at("02:27"), weather=FOG)[0].availability.asset.key == "flamant"
+
+
+def test_a_stream_on_a_lattice_changes_arrivals_by_seconds(charlie, sea, listed):
+    """With many boats the stream is looked up on 0.05 degrees: 30 s is a thirtieth of the shortest passage."""
+    again = replace(charlie, name="again")
+    now = situation(craft("02:27"), [charlie, again], sea, at=at("02:27"), weather=FOG)
+    exact = {one.availability.asset.key: one for one in listed}
+    for row in now.rescues:
+        one = exact[row[0].availability.asset.key]
+        assert row[0].hindrance == one.hindrance
+        if one.hindrance is None:
+            assert abs(row[0].arrives - one.arrives) < 30, one.availability.asset.key
 
 
 def test_every_asset_is_on_the_list_with_a_time_or_a_reason(listed):

@@ -23,6 +23,7 @@ from cordiale.response.from_reports import (
 from cordiale.response.requests import (
     Reply,
     Request,
+    next_to_ask,
     radio_range,
     relay_requests,
     state_of,
@@ -91,6 +92,24 @@ def test_the_alarm_of_the_asset_that_would_help_most_comes_first():
     for language in ("en", "fr"):
         assert "FS Flamant" in alarms[0].sentence(language) and "15 min" in alarms[0].sentence(language)
         assert "HM Coastguard Dover" in alarms[0].to_do(language)
+
+
+def test_the_next_to_ask_is_the_first_who_was_not_and_who_accepted_is_enough():
+    """Flamant is silent: ask the next. Valiant accepts: she goes, and nobody is asked over her head."""
+    sea = analytic_sea(UniformCurrent(eastward=0.0, northward=0.0))
+    ships = [
+        at_sea(load_catalogue().named(name), NOW, Position(lat=51.1, lon=1.6 - lon))
+        for name, lon in (("flamant", 0.1), ("valiant", 0.3), ("jof", 0.5))
+    ]
+    ranking = rank(ships, boat("Charlie", 40, 4.0), sea, at=NOW)
+    first = next_to_ask(ranking, [], [], NOW)
+    assert first is not None and first.availability.asset.key == "flamant"
+    second = next_to_ask(ranking, [ASKED], [], NOW + 11 * minutes)
+    assert second is not None and second.availability.asset.key == "valiant"
+    asked = [ASKED, *(replace(ASKED, id=name, asset=name) for name in ("HMC Valiant", "Jacques Oudart Fourmentin"))]
+    assert next_to_ask(ranking, asked, [], NOW + 11 * minutes) is None
+    taken = next_to_ask(ranking, asked, [Reply(request="HMC Valiant", answer="accepted", at=NOW + 60)], NOW + 120)
+    assert taken is not None and taken.availability.asset.key == "valiant"
 
 
 def test_radio_reaches_thirty_miles_from_a_cliff():
