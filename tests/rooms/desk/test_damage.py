@@ -1,6 +1,7 @@
 """A broken record and a full disk are announced aloud, at the command line and in the console."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,30 @@ def test_the_console_shows_the_damage_on_every_picture(broken):
     for language in LANGUAGES:
         (flaw,) = json.loads(texts[language])["record_flaws"]
         assert flaw["seq"] == 1 and "1" in flaw["text"]
+
+
+def test_a_desk_walks_the_chain_once_a_minute(record_path, monkeypatch):
+    """Broken while it runs: told with the first picture after a minute, and with every one from then on."""
+    clock = [1000.0]
+    monkeypatch.setattr("cordiale.desk.sources.time.monotonic", lambda: clock[0])
+    source = record_source(record_path)
+
+    def flaws():
+        return json.loads(source.draw(START + 60 * minutes).texts["en"])["record_flaws"]
+
+    assert flaws() == []
+    raw = sqlite3.connect(record_path)
+    raw.execute("DROP TRIGGER event_never_changes")
+    raw.execute("UPDATE event SET content = replace(content, '33.0', '83.0') WHERE seq = 1")
+    raw.commit()
+    raw.close()
+    clock[0] += 59.0
+    assert flaws() == []
+    clock[0] += 2.0
+    assert 1 in {flaw["seq"] for flaw in flaws()}
+    clock[0] += 1.0
+    assert flaws() != []
+    source.record.close()
 
 
 def test_a_desk_goes_on_when_a_page_breaks_under_it(record_path, monkeypatch):
