@@ -100,17 +100,17 @@ def plan_paths(
     """
     layers = search.layers
     told = progress if progress is not None else _silent
-    alone = search.searchers == 1  # a plan to begin with is enough
+    most_rounds = 1 if search.searchers == 1 else 4 if search.searchers <= FEW else rounds  # then better ways follow
     paths, miss = improve(
         layers,
         search.searchers,
         stream.child("paths"),
-        plans=min(plans, 4) if alone else plans,
-        rounds=min(rounds, 1) if alone else rounds,
+        plans=min(plans, 4) if search.searchers == 1 else plans,
+        rounds=min(rounds, most_rounds),
         progress=lambda _, least: told("paths", least, 0.0),
         cancel=cancel,
     )
-    if alone:
+    if search.searchers == 1:
         path, _, least = single_best(layers, paths[0], miss, cancel=cancel)
         return _plan(search, path[np.newaxis], least)
     told("flow", miss, 0.0)

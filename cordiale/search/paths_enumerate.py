@@ -29,7 +29,7 @@ class NearBest:
     slack : array
         Shortfall of each, shape (paths,).
     missed : array
-        Chance that each misses a target that goes each way, shape (ways, paths).
+        Chance that each misses a target that goes each way, shape (paths, ways).
     """
 
     paths: IntArray
@@ -65,13 +65,14 @@ def _distinct(layers: Layers, ways: Ways, paths: IntArray, slack: FloatArray) ->
     """Paths that meet the ways of the target alike as one, that of the least shortfall."""
     order = np.argsort(slack, kind="stable")
     paths, slack = paths[order], slack[order]
-    place = ways.place[np.arange(layers.looks), paths]
-    met = np.zeros((len(ways.met), len(paths)), dtype=np.int8)
-    for look in range(layers.looks):
-        met += ways.met[:, look : look + 1].astype(np.int32) == place[:, look].astype(np.int32)
-    _, first = np.unique(np.ascontiguousarray(met.T), axis=0, return_index=True)
+    uses = np.zeros((len(paths), ways.places + 1), dtype=np.float32)
+    uses[np.arange(len(paths))[:, np.newaxis], ways.place[np.arange(layers.looks), paths]] = 1.0
+    passes = np.zeros((ways.places + 1, len(ways.met)), dtype=np.float32)
+    passes[ways.met.T, np.arange(len(ways.met))] = 1.0
+    met = (uses[:, :-1] @ passes[:-1]).astype(np.int8)
+    _, first = np.unique(met, axis=0, return_index=True)
     first = np.sort(first)
-    return NearBest(paths[first], slack[first], layers.missed(np.arange(layers.looks + 1.0))[met[:, first]])
+    return NearBest(paths[first], slack[first], layers.missed(np.arange(layers.looks + 1.0))[met[first]])
 
 
 def best_of(
@@ -87,8 +88,9 @@ def best_of(
 
     Returns its paths (searchers, looks) or None, the least miss probability, and whether all plans were judged.
     """
-    weighted = near.missed * ways.probability[:, np.newaxis]
-    alone, pair = weighted.sum(axis=0), weighted.T @ near.missed
+    weighted = near.missed * ways.probability
+    half = int(np.searchsorted(near.slack, room / 2 + ROUNDING, side="right"))  # only one can fall short by more
+    alone, pair = weighted.sum(axis=1), weighted[:half] @ near.missed.T
     best, done = None, True
     if searchers <= 2:
         table = alone[:, np.newaxis] if searchers == 1 else pair
@@ -121,14 +123,16 @@ def _triples(
             return best, miss, False
         end = int(np.searchsorted(near.slack, room - 2 * near.slack[i] + ROUNDING, side="right"))
         slack, one = near.slack[i:end], alone[i:end]
-        sum_of_slack = slack[0] + slack[:, np.newaxis] + slack
-        mine, yours, theirs = pair[i, i:end, np.newaxis], pair[i, i:end], pair[i:end, i:end]
-        least = np.maximum(mine + yours - one[0], mine + theirs - one[:, np.newaxis])
+        second = slack[: max(min(len(pair), end) - i, 0)]
+        mine, yours = pair[i, i : i + len(second), np.newaxis], pair[i, i:end]
+        theirs = pair[i : i + len(second), i:end]
+        least = np.maximum(mine + yours - one[0], mine + theirs - one[: len(second), np.newaxis])
         least = np.maximum(least, yours + theirs - one)
+        sum_of_slack = slack[0] + second[:, np.newaxis] + slack
         open_plans = np.triu((sum_of_slack <= room + ROUNDING) & (least < miss))
         for j in np.flatnonzero(open_plans.any(axis=1)):
             third = i + np.flatnonzero(open_plans[j])
-            value = (weighted[:, i] * near.missed[:, i + j]) @ near.missed[:, third]
+            value = near.missed[third] @ (weighted[i] * near.missed[i + j])
             if value.min() < miss:
                 best, miss = np.array([i, i + j, third[value.argmin()]]), float(value.min())
     return best, miss, True

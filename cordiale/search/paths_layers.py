@@ -129,7 +129,7 @@ class Layers:
         plans, looks, cells = worth.shape
         value = np.zeros((plans, looks + 1, cells))
         for look in range(looks - 1, -1, -1):
-            value[:, look] = (worth[:, look] + value[:, look + 1])[:, self.ways].max(axis=2)
+            value[:, look] = np.take(worth[:, look] + value[:, look + 1], self.ways.T, axis=1).max(axis=1)
         return value
 
     def longest(self, worth: FloatArray) -> tuple[FloatArray, IntArray]:

@@ -55,7 +55,7 @@ def test_three_searchers_reach_the_published_optimum_with_proof(steps, optimum, 
 
 def test_two_searchers_reach_the_published_optimum():
     """Ten looks: within 1e-5 of the published value, which its solver may state too low by its tolerance."""
-    plan = plan_paths(royset_sato(2, 10), stream=Stream.of_seed(1), ways=0)
+    plan = plan_paths(royset_sato(2, 10), stream=Stream.of_seed(1), ways=0, responses=0)
     assert plan.miss == pytest.approx(0.5452492765, abs=1e-5)
     assert plan.bound <= 0.5452492765
 
@@ -63,12 +63,12 @@ def test_two_searchers_reach_the_published_optimum():
 @pytest.mark.parametrize(("steps", "published", "published_bound"), FIFTEEN)
 def test_fifteen_searchers_do_no_worse_than_published_and_have_the_better_bound(steps, published, published_bound):
     """At least equal within 1e-5 of the best published plan, and a bound no lower than the published one."""
-    plan = plan_paths(royset_sato(15, steps), stream=Stream.of_seed(1))
+    plan = plan_paths(royset_sato(15, steps), stream=Stream.of_seed(1), rounds=2)
     assert plan.miss <= published + 1e-5
     assert published_bound <= plan.bound <= plan.miss
 
 
 def test_fifteen_searchers_and_nine_looks_cannot_reach_the_fractional_value_published():
     """0.5650147974 was published for divided searchers; whole ones miss more, and our plan is within 1e-4."""
-    plan = plan_paths(royset_sato(15, 9), stream=Stream.of_seed(1))
+    plan = plan_paths(royset_sato(15, 9), stream=Stream.of_seed(1), rounds=2)
     assert 0.5650147974 < plan.bound <= plan.miss < 0.56508
