@@ -16,7 +16,7 @@ from cordiale.record.end_of_watch import end_of_watch
 from cordiale.record.events import Entry
 from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture
-from cordiale.record.watch_list import Alarm, watch_list
+from cordiale.record.watch_list import Alarm, asked, watch_list
 from cordiale.views.end_of_watch_text import end_of_watch_json, end_of_watch_text
 from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
@@ -71,7 +71,7 @@ def _entry(options: argparse.Namespace, seen: Picture, at: Instant) -> Entry | N
     if options.end:
         return task_ended_entry(options.end, reason=said, at=at, by=by)
     if options.answered:
-        if options.answered not in {r.name for r in seen.log if r.kind == "request"}:
+        if options.answered not in asked(seen):
             raise CordialeError("record.unknown_report", report=options.answered)
         return answer_entry(options.answered, answer=said, at=at, by=by)
     return seen_entry(options.seen, at=at, by=by) if options.seen else None

@@ -108,6 +108,12 @@ def assets_of(boat: BoatPicture, duties: Duties, at: Instant) -> tuple[str, ...]
     )
 
 
+def asked(picture: Picture) -> frozenset[str]:
+    """The names under which an answer can be written: requests, and each craft that could hear a distress relay."""
+    relays = {one.id for one in relays_in(picture.reports, load_catalogue(), picture.at)}
+    return frozenset(relays | {report.name for report in picture.log if report.kind == "request"})
+
+
 def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequence[Closing]) -> Iterator[Alarm]:
     first = min(r.received for r in picture.reports if r.name in boat.boat.reports)
     covered = [c for c in closings if c.at <= picture.at and not c.override and set(c.reports) & set(boat.boat.reports)]
@@ -170,11 +176,11 @@ def _requests(picture: Picture, duties: Duties) -> Iterator[Alarm]:
 def _relays(picture: Picture, duties: Duties, answered: set[str]) -> Iterator[Alarm]:
     """Craft that could hear a distress relay and have neither answered nor been sent, each by its name."""
     catalogue = load_catalogue()
-    asked = relays_in(picture.reports, catalogue, picture.at)
-    in_hand = {reply.request for reply in tasked_replies(asked, picture.reports, catalogue, picture.at)}
+    heard = relays_in(picture.reports, catalogue, picture.at)
+    in_hand = {reply.request for reply in tasked_replies(heard, picture.reports, catalogue, picture.at)}
     sent = [task.asset for task in duties.tasks if task.at <= picture.at]
     said = {report.name: report.summary for report in picture.reports}
-    for request in asked:
+    for request in heard:
         craft = catalogue.named(request.asset)
         if request.id in answered | in_hand or picture.at < request.due:
             continue

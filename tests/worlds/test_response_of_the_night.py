@@ -21,7 +21,7 @@ from cordiale.earth.instants import utc
 from cordiale.earth.units import NM, hours, knots, minutes
 from cordiale.record.duties import Duties, answer_entry
 from cordiale.record.picture import Picture, picture
-from cordiale.record.watch_list import watch_list
+from cordiale.record.watch_list import asked, watch_list
 from cordiale.response.alive import alive_curve, phases_of_state
 from cordiale.response.assignment import assign
 from cordiale.response.cloud import cloud_around, cloud_of
@@ -163,16 +163,16 @@ def test_every_asset_is_on_the_list_with_a_time_or_a_reason(listed):
 
 def test_the_relay_is_a_request_to_both_ships_at_sea():
     """Whoever can hear it on the radio has been asked, by name, with a clock of its own."""
-    asked = requests_in(night.reports(), craft("02:27"), at("02:28"), boat_of={RELAY: "Charlie"})
-    assert {one.asset for one in asked if one.id.startswith(RELAY)} == {"HMC Valiant", "FS Flamant"}
-    assert all(one.at == at("02:27") for one in asked)
+    requested = requests_in(night.reports(), craft("02:27"), at("02:28"), boat_of={RELAY: "Charlie"})
+    assert {one.asset for one in requested if one.id.startswith(RELAY)} == {"HMC Valiant", "FS Flamant"}
+    assert all(one.at == at("02:27") for one in requested)
 
 
 def test_at_0237_the_silence_of_the_nearest_is_an_alarm(listed):
     """Oracle A4: no alarm at 02:36, and at 02:37 the first one names Flamant, number 1 of the list."""
-    asked = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
-    assert unanswered(asked, (), at("02:36"), listed) == ()
-    alarms = unanswered(asked, (), at("02:37"), listed)
+    requested = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
+    assert unanswered(requested, (), at("02:36"), listed) == ()
+    alarms = unanswered(requested, (), at("02:37"), listed)
     assert alarms[0].request.asset == "FS Flamant" and alarms[0].place == 1
     assert alarms[0].age == 10 * minutes
     assert "02:27Z" in alarms[0].sentence("en") and "02:27Z" in alarms[0].sentence("fr")
@@ -189,6 +189,7 @@ def test_the_watch_list_of_the_record_names_flamant_at_0237():
     for clock, expected in (("02:36", []), ("02:37", [f"request_unanswered {RELAY} FS Flamant"])):
         seen = board(clock)
         assert [alarm.id for alarm in watch_list(seen) if alarm.cause == "request_unanswered"] == expected
+    assert asked(board("02:37")) == {relay_id(RELAY, name) for name in ("FS Flamant", "HMC Valiant")}
     answered = Duties(answers=((relay_id(RELAY, "FS Flamant"), "accepted"),))
     listed = watch_list(board("02:37"), answered)
     assert not [alarm for alarm in listed if alarm.cause == "request_unanswered"]
@@ -196,19 +197,19 @@ def test_the_watch_list_of_the_record_names_flamant_at_0237():
 
 def test_an_answer_written_in_the_record_ends_the_alarm(listed):
     """The record keeps it as `request.answered` under the name of the relay and the asset."""
-    asked = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
+    requested = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
     answer = answer_entry(relay_id(RELAY, "FS Flamant"), answer="accepted", at=at("02:30"), by="watch_officer")
     known = Duties(answers=((answer.body["request"], answer.body["answer"]),))
-    alarms = unanswered(asked, replies_of(known.answers, at("02:30")), at("02:37"), listed)
+    alarms = unanswered(requested, replies_of(known.answers, at("02:30")), at("02:37"), listed)
     assert [alarm.request.asset for alarm in alarms] == ["HMC Valiant"]
 
 
 def test_the_request_of_0240_stands_unanswered_from_0250(listed):
     """Dover asked for a French vessel at 02:40Z; the sources record no answer, and the list says so all night."""
-    asked = requests_in(night.reports(), craft("02:27"), at("03:30"))
-    assert states(asked, (), at("02:45"))[REQUEST] == "waiting"
-    assert states(asked, (), at("02:50"))[REQUEST] == "no_answer"
-    late = [one for one in unanswered(asked, (), at("03:25"), listed) if one.request.id == REQUEST]
+    requested = requests_in(night.reports(), craft("02:27"), at("03:30"))
+    assert states(requested, (), at("02:45"))[REQUEST] == "waiting"
+    assert states(requested, (), at("02:50"))[REQUEST] == "no_answer"
+    late = [one for one in unanswered(requested, (), at("03:25"), listed) if one.request.id == REQUEST]
     assert late[0].age == 45 * minutes
 
 

@@ -58,7 +58,7 @@ def test_the_search_comes_within_half_a_percent_of_the_optimum(monkeypatch):
 def test_no_plan_is_above_the_bound_on_a_thousand_random_plans():
     """A bound that a plan passes is none; one or two boats for each craft, with few craft at a boat and with many."""
     chance = np.random.default_rng(7)
-    for seed, size in ((1, (4, 5)), (2, (6, 4)), (3, (12, 6)), (4, (9, 3))):
+    for seed, size in ((1, (4, 4)), (2, (5, 3)), (3, (9, 3)), (4, (9, 2))):
         now = random_situation(200 + seed, *size)
         for legs in (1, 2):
             weighed = Evaluation(now)
@@ -69,7 +69,7 @@ def test_no_plan_is_above_the_bound_on_a_thousand_random_plans():
                     for a in range(len(now.assets))
                 )
                 assert weighed.lives(routes) <= bound + 1e-6
-            assert now.expected - assign(now, legs=legs, moves=1500).lost <= bound + 1e-6
+            assert now.expected - assign(now, legs=legs, moves=300).lost <= bound + 1e-6
 
 
 def test_the_bound_is_near_where_there_are_craft_enough():
