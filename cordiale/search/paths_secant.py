@@ -24,7 +24,7 @@ MOST_CHORDS: Final = 16  # more looks than that at one target are counted as if 
 CENTRE: Final = 0.01  # of the first point, and its distance from the walls: they decide the speed alone
 AWAY: Final = 0.02
 INSIDE: Final = 0.995
-STALLS: Final = 3
+STALLS: Final = 4  # rounds without a better bound
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,7 @@ def secant_bound(
     """
     problem = _problem(search, ways)
     point = _first(problem)
-    best = Bound(0.0, np.where(ways.place < 0, NEVER, 0.0))
+    best = Bound(-np.inf, np.where(ways.place < 0, NEVER, 0.0))
     stalls = 0
     for _ in range(rounds):
         bound = _bound(problem, point.chord)
