@@ -1,13 +1,13 @@
 """The list for the end of the watch: every boat that the next one takes over, in groups, and what is still open.
 
 Nothing on it is decided by it. The groups are those a watch officer goes through: boats to look for, those whose task
-was ended against the guard, those that may be ashore unseen, those closed, and people taken off nobody knows whom.
+was ended against the guard, those that may be ashore unseen, those closed, and reports that were given to no boat.
 """
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cordiale.belief.report import ENDINGS
+from cordiale.belief.report import ENDINGS, Report
 from cordiale.earth.units import Instant
 from cordiale.record.dormant import Dormant, dormant_boats
 from cordiale.record.known import Known
@@ -36,14 +36,15 @@ class Line:
 class EndOfWatch:
     """What is handed over.
 
-    Each boat of the picture stands on one line, the most pressing first within its group. `unidentified` are
-    recoveries, landings and returns given to no boat; `unanswered` calls and requests nobody has answered; `rulings`
-    what people decided about reports.
+    Each boat of the picture stands on one line, the most pressing first within its group. `loose` are calls and other
+    reports given to no boat, `unidentified` recoveries, landings and returns given to none; `unanswered` calls and
+    requests nobody has answered; `rulings` what people decided about reports.
     """
 
     at: Instant
     lines: tuple[Line, ...]
-    unidentified: tuple[str, ...]
+    loose: tuple[Report, ...]
+    unidentified: tuple[Report, ...]
     unanswered: tuple[Alarm, ...]
     rulings: tuple[Ruling, ...]
 
@@ -68,11 +69,13 @@ def end_of_watch(picture: Picture, known: Known) -> EndOfWatch:
         for boat in picture.boats
     ]
     alarms = watch_list(picture, known.duties, known.closings, all_of_them=True)
-    loose = {d.report for d in picture.without_a_boat()}
+    names = {d.report for d in picture.without_a_boat()}
+    loose = tuple(r for r in picture.reports if r.name in names)
     return EndOfWatch(
         at=picture.at,
         lines=tuple(sorted(lines, key=_pressing)),
-        unidentified=tuple(r.name for r in picture.reports if r.kind in ENDINGS and r.name in loose),
+        loose=tuple(r for r in loose if r.kind not in ENDINGS),
+        unidentified=tuple(r for r in loose if r.kind in ENDINGS),
         unanswered=tuple(a for a in alarms if a.cause in {"unanswered_call", "request_unanswered"}),
         rulings=known.rulings,
     )

@@ -4,6 +4,8 @@ import textwrap
 from typing import Any
 
 from cordiale.association.disposition import duration
+from cordiale.belief.reading import spot
+from cordiale.belief.report import Report
 from cordiale.earth.instants import date_and_zulu, iso, zulu
 from cordiale.earth.units import minutes
 from cordiale.record.end_of_watch import GROUPS, EndOfWatch, Line
@@ -20,8 +22,10 @@ def end_of_watch_text(end: EndOfWatch, language: Language = "en") -> str:
         if group:
             lines += ["", say(f"record.end.{name}", language, count=len(group))]
             lines += [text for line in group for text in _boat(line, end, language)]
-    if end.unidentified:
-        lines += ["", say("record.end.unidentified", language, reports=", ".join(end.unidentified))]
+    for key, reports in (("loose", end.loose), ("unidentified", end.unidentified)):
+        if reports:
+            lines += ["", say(f"record.end.{key}", language, count=len(reports))]
+            lines += [_report(report, language) for report in reports]
     if end.unanswered:
         lines += ["", say("record.end.unanswered", language, count=len(end.unanswered))]
         lines += [f"  {alarm.text(language)}" for alarm in end.unanswered]
@@ -48,7 +52,8 @@ def end_of_watch_json(end: EndOfWatch, language: Language = "en") -> dict[str, A
             }
             for line in end.lines
         ],
-        "unidentified": list(end.unidentified),
+        "loose": [report.name for report in end.loose],
+        "unidentified": [report.name for report in end.unidentified],
         "unanswered": [alarm.id for alarm in end.unanswered],
         "rulings": [ruling.event for ruling in end.rulings],
     }
@@ -75,6 +80,16 @@ def _boat(line: Line, end: EndOfWatch, language: Language) -> list[str]:
         why.append("    " + say("record.end.by", language, by=who, at=zulu(boat.closing.at), cited=cited,
                                 event=boat.closing.event or "-"))  # fmt: skip
     return [f"  {said}", *why]
+
+
+def _report(report: Report, language: Language) -> str:
+    best = max(report.where, key=lambda reading: reading.probability) if report.where else None
+    place = say("picture.no_position", language) if best is None else str(spot(best.place).centre)
+    persons = say("picture.unknown", language) if report.persons is None else str(report.persons)
+    kind = say(f"console.kind.{report.kind}", language)
+    said = say("record.end.report", language, report=report.name, time=str(report.event), kind=kind, place=place,
+               persons=persons, summary=report.summary or "-")  # fmt: skip
+    return f"  {said}"
 
 
 def _ruling(end: EndOfWatch, number: int, language: Language) -> str:

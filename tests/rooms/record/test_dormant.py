@@ -13,6 +13,7 @@ from cordiale.record.known import Known
 from cordiale.record.picture import picture
 from cordiale.record.watch_list import watch_list
 from cordiale.sea.analytic import UniformCurrent, analytic_sea
+from cordiale.views.end_of_watch_text import end_of_watch_text
 from tests.rooms.association.small_night import START, persons, said, told
 
 
@@ -117,3 +118,20 @@ def test_the_list_for_the_end_of_the_watch_holds_every_boat_once():
     (asleep,) = end.group("dormant")
     assert asleep.boat.name == "B-0001" and asleep.dormant is not None and asleep.owner is None
     assert [alarm.id for alarm in end.unanswered] == ["unanswered_call r-0003"]
+
+
+def test_the_list_for_the_end_of_the_watch_loses_no_report():
+    """A call that nobody could place, one far away and people landed of no known boat: all are handed over."""
+    lost = (
+        told("r-0002", 3, persons=persons(33), summary="water in the boat"),
+        told("r-0003", 4, kind="distress_call", east_km=-230.0, persons=persons(20)),
+        told("r-0004", 5, kind="landing", persons=persons(10)),
+    )
+    shown = seen(*lost, later=10 * minutes)
+    end = end_of_watch(shown, Known(reports=shown.reports))
+    of_boats = {name for line in end.lines for name in line.boat.boat.reports}
+    handed = of_boats | {r.name for r in (*end.loose, *end.unidentified)}
+    assert handed == {r.name for r in shown.reports}
+    assert "r-0002" in {r.name for r in end.loose}
+    for text in (end_of_watch_text(end), end_of_watch_text(end, "fr")):
+        assert all(report.name in text for report in (*end.loose, *end.unidentified))
