@@ -1,7 +1,7 @@
 """A boat in distress as the response sees it: a moving cloud, so many people, how long they live, how she is found."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
@@ -9,13 +9,15 @@ from typing import Final
 import numpy as np
 
 from cordiale.assets.craft import Craft
+from cordiale.belief.belief import Belief
+from cordiale.belief.life_cycle import phases_of
 from cordiale.belief.report import Between
 from cordiale.boats.survival import survival_curve
 from cordiale.boats.survival_table import Immersion
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import NM, FloatArray, Fraction, Metres, MetresPerSecond, Seconds, knots
-from cordiale.response.alive import AliveCurve
-from cordiale.response.cloud import MovingCloud
+from cordiale.earth.units import NM, Celsius, FloatArray, Fraction, Metres, MetresPerSecond, Seconds, knots
+from cordiale.response.alive import AliveCurve, alive_curve
+from cordiale.response.cloud import MovingCloud, cloud_of
 
 SHIPS_SEARCH_AT: Final[MetresPerSecond] = 15 * knots  # judgement: faster, and the lookouts see less
 AIRCRAFT_SEARCH_AT: Final[MetresPerSecond] = 90 * knots  # judgement: low and slow, by night on instruments
@@ -84,6 +86,32 @@ class Distress:
         chance = np.zeros(most + 1)
         np.add.at(chance, self.counts.astype(np.int64), self.chances)
         return np.asarray(chance[::-1].cumsum()[::-1][1:])
+
+
+def distress_of(
+    beliefs: Sequence[Belief],
+    *,
+    persons: Between | None,
+    water: Celsius | tuple[Celsius, Celsius] | None,
+    wind: MetresPerSecond,
+    search: Search | None = None,
+    name: str | None = None,
+    in_water_for: Seconds = 0.0,
+) -> Distress:
+    """A boat in distress by her belief, drifted to several instants of which the first is now.
+
+    Her phases are those of the particles now; from then on the life of the table goes on without them, so beliefs that
+    carry a life of their own (`phase_ends`) are taken at their word for where she is and not for how long she floats.
+    """
+    counts, chances = persons_of(persons)
+    return Distress(
+        name=name or beliefs[0].name,
+        cloud=cloud_of(beliefs),
+        counts=counts,
+        chances=chances,
+        curve=alive_curve(phases_of(beliefs[0]), at=beliefs[0].at, water=water, wind=wind, in_water_for=in_water_for),
+        search=search or Search(widths={"any": 1 * NM}),
+    )
 
 
 def persons_of(persons: Between | None) -> tuple[FloatArray, FloatArray]:

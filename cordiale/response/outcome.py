@@ -76,9 +76,9 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
     most = at_least.size
     rooms = [min(call.room, most) for call in calls]
     starts = [np.maximum(found, call.arrives) + call.craft.setup for call in calls]
-    paces = [_pace(distress, call) for call in calls]
+    paces = [pace(distress, call) for call in calls]
     slots = np.concatenate(
-        [begun[:, None] + pace * _COUNT[:room] for begun, pace, room in zip(starts, paces, rooms, strict=True)], axis=1
+        [begun[:, None] + each * _COUNT[:room] for begun, each, room in zip(starts, paces, rooms, strict=True)], axis=1
     )
     order = np.argsort(slots, axis=1, kind="stable")[:, :most]
     ranked = np.minimum(np.take_along_axis(slots, order, axis=1), last)
@@ -92,12 +92,12 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
         lives=lives + float(at_least[ranked.shape[1] :].sum()) * unaided,
         found=float(found.sum()) / len(LEVELS),
         taken=tuple(taken),
-        free=tuple(b + pace * count for b, pace, count in zip(begins, paces, taken, strict=True)),
-        whole=tuple(b + pace * room for b, pace, room in zip(begins, paces, rooms, strict=True)),
+        free=tuple(b + each * count for b, each, count in zip(begins, paces, taken, strict=True)),
+        whole=tuple(b + each * room for b, each, room in zip(begins, paces, rooms, strict=True)),
     )
 
 
-def _pace(distress: Distress, call: Call) -> Seconds:
+def pace(distress: Distress, call: Call) -> Seconds:
     """Seconds a person: as the craft does it, longer for those in the water when it gets there."""
     wet = float(distress.curve.share_in_water(max(call.arrives, distress.curve.at)))
     return call.craft.embark * (1 + (IN_THE_WATER - 1) * wet)

@@ -7,17 +7,20 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
 from cordiale.assets.availability import Availability
-from cordiale.assets.catalogue import turning_points
+from cordiale.assets.catalogue import load_catalogue, turning_points
 from cordiale.earth.geodesy import distance
 from cordiale.earth.position import Position
-from cordiale.earth.units import Instant, Metres, MetresPerSecond
+from cordiale.earth.units import NM, Instant, Metres, MetresPerSecond
 from cordiale.response.cloud import MovingCloud
 from cordiale.response.transit import HARBOUR, Arrival, leg_time, meet
 from cordiale.sea.environment import Environment, Shore
+
+IN_HARBOUR: Final[Metres] = 200.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +37,16 @@ def passage(
 ) -> Passage:
     """The passage of an asset at a speed (m/s) to a moving cloud, from when it is ready.
 
-    From a berth it goes at harbour speed to the gate of its station first. Infinite arrival where no way is known.
+    From a berth it goes at harbour speed to the gate of its station first; so does a craft that reports from a
+    harbour, by the nearest gate. Infinite arrival where no way is known.
     """
     asset, now = availability.asset, availability.ready
     if asset.craft.flies:
         arrival = meet(environment, availability.where, cloud, now, speed, flies=True)
         return Passage(turns=(), leaves=now, arrival=arrival)
     here, begun = availability.where, now
-    if not availability.at_sea:
-        gate = asset.station.gate
+    gate = _harbour_gate(here, cloud.mean(now), environment.coast) if availability.at_sea else asset.station.gate
+    if gate is not None:
         now += float(distance(here.lat, here.lon, gate.lat, gate.lon)) / min(HARBOUR, speed)
         here = gate
     turns = round_the_land(here, cloud.mean(now), environment.coast)
@@ -56,6 +60,21 @@ def passage(
     arrival = meet(environment, here, cloud, now, speed, flies=False)
     whole = Arrival(mean=arrival.mean, early=arrival.early, late=arrival.late, distance=arrival.distance + way)
     return Passage(turns=turns, leaves=begun, arrival=whole)
+
+
+def _harbour_gate(here: Position, end: Position, coast: Shore | None) -> Position | None:
+    """The gate of the harbour a craft lies in, None at sea.
+
+    In harbour is within 3 NM of a gate, and within 200 m of land or where no way leads out (judgement).
+    """
+    if coast is None:
+        return None
+    off = float(coast.distance(np.array([here.lat]), np.array([here.lon]))[0])
+    if not off < IN_HARBOUR and round_the_land(here, end, coast) is not None:
+        return None
+    gates = [station.gate for station in load_catalogue().stations.values() if station.kind != "aerodrome"]
+    nearest = min(gates, key=lambda gate: _length(here, gate))
+    return nearest if _length(here, nearest) < 3 * NM else None
 
 
 def round_the_land(start: Position, end: Position, coast: Shore | None) -> tuple[Position, ...] | None:

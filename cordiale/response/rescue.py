@@ -16,7 +16,7 @@ from cordiale.earth.geodesy import distance
 from cordiale.earth.instants import zulu
 from cordiale.earth.units import NM, Fraction, Instant, Metres, Seconds, minutes
 from cordiale.response.distress import Distress
-from cordiale.response.outcome import Call, outcome
+from cordiale.response.outcome import Call, outcome, pace
 from cordiale.response.passage import passage
 from cordiale.sea.environment import Environment
 from cordiale.sea.light import SUNRISE_ALTITUDE, sun_altitude
@@ -145,11 +145,12 @@ def rescue_by(
             arrives=math.inf, early=math.inf, late=math.inf, found=math.inf, first=math.inf, last=math.inf,
             distance=math.inf, room=0, taken=0.0, expected=expected, waits=horizon - at, lost=expected - nobody.lives,
         )  # fmt: skip
-    came = outcome(distress, [Call(craft=craft, arrives=arrives, room=room)])
+    call = Call(craft=craft, arrives=arrives, room=room)
+    came = outcome(distress, [call])
     taken = came.taken[0]
     begins = max(came.found, arrives) + craft.setup
     last = came.free[0] if taken > 0 else math.inf
-    first = begins + craft.embark if taken > 0 else math.inf
+    first = begins + pace(distress, call) if taken > 0 else math.inf
     waiting = taken * ((first + last) / 2 - at) if taken > 0 else 0.0
     return Rescue(
         availability=availability,
@@ -224,9 +225,10 @@ def _room_in_time(availability: Availability, distress: Distress, arrives: Insta
     berth = availability.asset.station.berth
     there = distress.cloud.mean(arrives)
     home = float(distance(there.lat, there.lon, berth.lat, berth.lon)) / speed
-    alone = outcome(distress, [Call(craft=craft, arrives=arrives, room=availability.room)])
+    call = Call(craft=craft, arrives=arrives, room=availability.room)
+    alone = outcome(distress, [call])
     begins = max(alone.found, arrives) + craft.setup
     left = availability.endurance_left - (begins - availability.ready) - home
     if not math.isfinite(left) or left <= 0:
         return 0
-    return min(availability.room, int(left / craft.embark))
+    return min(availability.room, int(left / pace(distress, call)))

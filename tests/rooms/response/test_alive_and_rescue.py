@@ -7,15 +7,19 @@ import pytest
 
 from cordiale.assets.availability import at_sea, at_station
 from cordiale.assets.catalogue import load_catalogue
-from cordiale.belief.report import Between
-from cordiale.boats.life import NO_LIFE
+from cordiale.belief.drift import drift
+from cordiale.belief.report import Between, Fix
+from cordiale.belief.scenario import first_belief
+from cordiale.boats.life import ADRIFT, NO_LIFE, SWAMPED
+from cordiale.boats.search_object import search_object
 from cordiale.boats.survival import alive_probability, survival_curve
 from cordiale.boats.survival_table import Immersion
+from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, hours, knots, minutes
 from cordiale.response.alive import alive_curve, phases_of_state
-from cordiale.response.distress import Search, persons_of
+from cordiale.response.distress import Search, distress_of, persons_of
 from cordiale.response.rescue import Weather, rank, rescue_by
 from cordiale.sea.analytic import UniformCurrent, analytic_sea
 from cordiale.sea.wind import ConstantWind
@@ -85,6 +89,27 @@ def test_persons_are_an_interval_with_all_numbers_alike_or_the_prior_never_none(
     counts, chances = persons_of(None)
     assert counts.min() == 1
     assert counts[np.searchsorted(np.cumsum(chances), 0.5)] == pytest.approx(60, abs=3)  # cut off at 230 people
+
+
+def test_a_belief_makes_a_distress_with_its_phases_and_its_cloud():
+    """Half of the particles adrift and half swamped: the curve lies between those of the two."""
+    belief = first_belief(
+        Fix(position=Position(lat=51.1, lon=1.6), within=300.0),
+        at=NOW,
+        stream=Stream.of_seed(2),
+        search_for=search_object("inflatable"),
+        count=400,
+        under_way=0.0,
+    )
+    swamped = replace(belief, phase=np.where(belief.ids % 2, SWAMPED, ADRIFT))
+    later = drift(swamped, CALM, until=NOW + 1 * hours)
+    made = distress_of([swamped, later], persons=None, water=12.0, wind=3.0, name="Charlie")
+    assert made.name == "Charlie" and made.expected > 50
+    between = [
+        float(alive_curve({phase: 1.0}, at=NOW, water=12.0, wind=3.0).probability(NOW + 3 * hours))
+        for phase in ("swamped", "adrift")
+    ]
+    assert float(made.curve.probability(NOW + 3 * hours)) == pytest.approx(sum(between) / 2, abs=1e-6)
 
 
 def listed(*names: str, **where: float):

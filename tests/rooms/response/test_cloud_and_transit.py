@@ -126,6 +126,37 @@ def test_ramsgate_to_folkestone_goes_round_the_south_foreland():
     assert round_the_land(HERE, Position(lat=51.0, lon=1.7), coast) == ()
 
 
+@pytest.mark.parametrize("port", ["dover", "calais", "boulogne", "dunkirk", "ramsgate"])
+def test_a_craft_that_reports_from_a_harbour_leaves_by_its_gate(port):
+    """Behind the moles there is land all round on the packaged coast: she goes out by the gate, not by Folkestone."""
+    sea = the_strait()
+    station = load_catalogue().stations[port]
+    cloud = cloud_around(HERE, 100.0, at=NOW, environment=sea, until=NOW + 6 * hours)
+    ship = load_catalogue().named("flamant")
+    inside = passage(at_sea(ship, NOW, station.berth), cloud, sea, 20 * knots)
+    gate = passage(at_sea(ship, NOW, station.gate), cloud, sea, 20 * knots)
+    assert 0 <= inside.arrival.mean - gate.arrival.mean < 20 * minutes
+
+
+def test_every_harbour_has_a_way_to_every_sea_of_the_strait():
+    """Forty places afloat at random: from each gate a way, and none much longer than it must be."""
+    coast, chance = the_strait().coast, np.random.default_rng(4)
+    places: list[Position] = []
+    while len(places) < 40:
+        place = Position(lat=float(chance.uniform(50.4, 51.5)), lon=float(chance.uniform(0.3, 2.5)))
+        if float(coast.distance(np.array([place.lat]), np.array([place.lon]))[0]) > 800:
+            places.append(place)
+    gates = [s.gate for s in load_catalogue().stations.values() if s.kind != "aerodrome"]
+    for gate in gates:
+        for place in places:
+            turns = round_the_land(gate, place, coast)
+            assert turns is not None, (gate, place)
+            way = [gate, *turns, place]
+            length = sum(float(distance(a.lat, a.lon, b.lat, b.lon)) for a, b in zip(way, way[1:], strict=False))
+            direct = float(distance(gate.lat, gate.lon, place.lat, place.lon))
+            assert length < 2 * direct + 5 * NM  # round Kent it is almost twice as long
+
+
 def test_a_wall_without_a_way_round_is_no_way():
     """Land from pole to pole between them: it says so instead of going through."""
     wall = Spit(west=1.65, east=1.66)
