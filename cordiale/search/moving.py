@@ -22,6 +22,8 @@ from cordiale.earth.units import FloatArray, IntArray, Metres, Probability
 from cordiale.search.effort import checked, fill
 
 SWEEPS: Final = 200
+TURNS: Final = 100  # of several resources within one step, for the plan that does not look ahead
+STEADY: Final = 1e-9  # of the largest budget: a turn that changes less ends them
 SUM_TO_ONE: Final = 1e-9  # rounding of chances given in double precision
 
 
@@ -182,7 +184,7 @@ class MovingPlan:
     Attributes
     ----------
     effort : array
-        Shape (steps, cells), in the unit of the budgets.
+        Shape (steps, cells), or (steps, resources, cells), in the unit of the budgets.
     miss : Probability
         Probability that the target is not found by the last step, with this plan.
     bound : Probability
@@ -219,9 +221,10 @@ def forward_backward(
     motion : MarkovMotion, ParticleMotion
         How the target moves.
     rate : array
-        Detections per unit of effort in each cell, shape (cells,) or (steps, cells).
+        Detections per unit of effort in each cell, shape (cells,) or (steps, cells); with several resources
+        (resources, cells) or (steps, resources, cells).
     budgets : array
-        Effort of each step, shape (steps,).
+        Effort of each step, shape (steps,); with several resources (steps, resources), 0 where one is not on scene.
     tolerance : Probability
         The sweeps end when the gap between plan and bound is this small.
     sweeps : int
@@ -239,10 +242,10 @@ def forward_backward(
     Notes
     -----
     A sweep of 81 cells and 15 steps takes 2 ms, one of 100,000 particles and 36 steps 0.09 s; to a gap of 1e-3 of
-    the miss probability such clouds need about 12 sweeps.
+    the miss probability such clouds need about 12 sweeps. Several resources take their turns within a step.
     """
     rates, budget = _checked(motion, rate, budgets)
-    effort = myopic(motion, rates, budget).effort
+    effort = _short_sighted(motion, rates, budget, turns=1)
     best = MovingPlan(effort, *_judged(motion, rates, budget, effort), 0)
     for done in range(1, sweeps + 1):
         if progress is not None:
@@ -255,18 +258,49 @@ def forward_backward(
             break  # rounding: nothing more to gain
         better = effort if miss <= best.miss else best.effort
         best = MovingPlan(better, min(miss, best.miss), max(bound, best.bound), done)
-    return best
+    return _as_asked(best, budgets)
 
 
 def myopic(motion: Motion, rate: FloatArray, budgets: FloatArray) -> MovingPlan:
     """The plan that makes the best of each step and does not look ahead: what a planner without this page would do."""
     rates, budget = _checked(motion, rate, budgets)
+    effort = _short_sighted(motion, rates, budget, turns=TURNS)
+    return _as_asked(MovingPlan(effort, *_judged(motion, rates, budget, effort), 0), budgets)
+
+
+def _as_asked(plan: MovingPlan, budgets: FloatArray) -> MovingPlan:
+    """Without the axis of the resources where there was none."""
+    return plan if np.ndim(budgets) > 1 else MovingPlan(plan.effort[:, 0], plan.miss, plan.bound, plan.sweeps)
+
+
+def _short_sighted(motion: Motion, rates: FloatArray, budget: FloatArray, *, turns: int) -> FloatArray:
+    """Effort that makes the best of each step; several resources take turns."""
     effort, state, later = np.zeros_like(rates), motion.begin(), motion.end()
-    for step in range(budget.size):
-        effort[step] = fill(motion.occupied(step, state, later), rates[step], float(budget[step]))[0]
-        if step + 1 < budget.size:
-            state = motion.onward(step, state, np.exp(-rates[step] * effort[step]))
-    return MovingPlan(effort, *_judged(motion, rates, budget, effort), 0)
+    for step in range(len(budget)):
+        here = motion.occupied(step, state, later)
+        for _ in range(turns if budget.shape[1] > 1 else 1):
+            before = effort[step].copy()
+            effort[step] = _divided(here, rates[step], budget[step], before)
+            if np.abs(effort[step] - before).max(initial=0.0) <= STEADY * budget.max():
+                break
+        if step + 1 < len(budget):
+            state = motion.onward(step, state, _missed(rates[step], effort[step]))
+    return effort
+
+
+def _divided(here: FloatArray, rates: FloatArray, budget: FloatArray, effort: FloatArray) -> FloatArray:
+    """Each resource in turn divided anew over probabilities `here`, the others being as they are."""
+    new, exponent = effort.copy(), (rates * effort).sum(axis=0)
+    for j, total in enumerate(budget):
+        others = exponent - rates[j] * new[j]
+        new[j] = fill(here * np.exp(-others), rates[j], float(total))[0] if total > 0 else 0.0
+        exponent = others + rates[j] * new[j]
+    return new
+
+
+def _missed(rates: FloatArray, effort: FloatArray) -> FloatArray:
+    """Chance that the effort of all resources misses who is in each cell; resources are the axis before the last."""
+    return np.asarray(np.exp(-(rates * effort).sum(axis=-2)))
 
 
 def _summed(cell: IntArray, amount: FloatArray, cells: int) -> FloatArray:
@@ -275,14 +309,15 @@ def _summed(cell: IntArray, amount: FloatArray, cells: int) -> FloatArray:
 
 
 def _checked(motion: Motion, rate: FloatArray, budgets: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Rates of every step and cell, and budgets of every step."""
+    """Rates of every step, resource and cell, and budgets of every step and resource."""
     rates, budget = checked("rate", rate), checked("budget", budgets)
-    fits = budget.ndim == 1 and budget.size > 0 and motion.steps in {None, budget.size}
-    if not fits or rates.shape not in {(motion.cells,), (budget.size, motion.cells)}:
+    fits = budget.ndim in {1, 2} and budget.size > 0 and motion.steps in {None, len(budget)}
+    if not fits or rates.shape not in {(*budget.shape[1:], motion.cells), (*budget.shape, motion.cells)}:
         raise CordialeError(
             "search.moving_shape", cells=motion.cells, steps=motion.steps, rate=rates.shape, budget=budget.shape
         )
-    return np.broadcast_to(rates, (budget.size, motion.cells)).copy(), budget
+    every = np.broadcast_to(rates, (*budget.shape, motion.cells))
+    return (every if budget.ndim > 1 else every[:, np.newaxis]).copy(), budget.reshape(len(budget), -1)
 
 
 def _laters(motion: Motion, missed: FloatArray) -> list[FloatArray]:
@@ -297,11 +332,11 @@ def _judged(
     motion: Motion, rates: FloatArray, budget: FloatArray, effort: FloatArray
 ) -> tuple[Probability, Probability]:
     """Miss probability of a plan, and what no plan can go below: the tangent of the miss probability here."""
-    missed = np.exp(-rates * effort)
+    missed = _missed(rates, effort)
     state, better = motion.begin(), 0.0
     for step, later in enumerate(_laters(motion, missed)):
-        gradient = rates[step] * missed[step] * motion.occupied(step, state, later)
-        better += float(budget[step] * gradient.max(initial=0.0) - effort[step] @ gradient)
+        gradient = rates[step] * (missed[step] * motion.occupied(step, state, later))
+        better += float(budget[step] @ gradient.max(axis=1, initial=0.0) - (effort[step] * gradient).sum())
         state = motion.onward(step, state, missed[step])
     miss = float(state.sum())
     return miss, max(miss - max(better, 0.0), 0.0)
@@ -310,8 +345,8 @@ def _judged(
 def _swept(motion: Motion, rates: FloatArray, budget: FloatArray, effort: FloatArray) -> FloatArray:
     """One sweep: every step in turn is divided anew, the others being as they are."""
     new, state = effort.copy(), motion.begin()
-    for step, later in enumerate(_laters(motion, np.exp(-rates * effort))):
-        new[step] = fill(motion.occupied(step, state, later), rates[step], float(budget[step]))[0]
-        if step + 1 < budget.size:
-            state = motion.onward(step, state, np.exp(-rates[step] * new[step]))
+    for step, later in enumerate(_laters(motion, _missed(rates, effort))):
+        new[step] = _divided(motion.occupied(step, state, later), rates[step], budget[step], effort[step])
+        if step + 1 < len(budget):
+            state = motion.onward(step, state, _missed(rates[step], new[step]))
     return new

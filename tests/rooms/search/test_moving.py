@@ -8,6 +8,7 @@ import pytest
 
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
+from cordiale.search.effort_several import allocate_several
 from cordiale.search.moving import MarkovMotion, ParticleMotion, forward_backward, myopic, particle_motion
 from tests.rooms.search.grids import wandering_target
 
@@ -98,6 +99,42 @@ def test_a_cloud_on_squares_keeps_its_particles():
     assert motion.cells == 2
     assert motion.way[0, 0] == motion.way[0, 1] != motion.way[0, 2]
     assert (motion.way[0] == motion.way[1]).all()
+
+
+def test_several_resources_of_one_kind_are_one():
+    """Two aircraft alike with half the hours each do what one does with all of them; the bounds meet within 1e-7."""
+    one = forward_backward(SMALL, RATE, np.array([0.5, 1.0, 2.0]))
+    two = forward_backward(SMALL, np.array([RATE, RATE]), np.array([[0.25, 0.25], [0.5, 0.5], [1.0, 1.0]]))
+    assert two.effort.shape == (3, 2, 9)
+    assert two.miss == pytest.approx(one.miss, abs=1e-7)
+    assert two.bound <= one.miss + 1e-12  # rounding
+    assert two.effort.sum(axis=1).sum(axis=1) == pytest.approx([0.5, 1.0, 2.0])
+
+
+def test_one_step_of_several_resources_is_the_stationary_problem():
+    """With a single step the answer is that of the exact allocation, and so is the short-sighted one; within 1e-9."""
+    rates, budgets = 0.2 + 2 * _uniform("several", 3, 9), np.array([[0.8, 0.5, 1.2]])
+    still = MarkovMotion(start=_uniform("start", 9), origin=np.arange(9), destination=np.arange(9), chance=np.ones(9))
+    best = allocate_several(still.start, rates.T, budgets[0])
+    plan = forward_backward(still, rates, budgets)
+    assert still.start.sum() - plan.miss == pytest.approx(best.success, abs=1e-9)
+    assert myopic(still, rates, budgets).miss == pytest.approx(plan.miss, abs=1e-9)
+
+
+def test_a_resource_that_is_not_on_scene_searches_nothing():
+    """No budget at a step is no effort at it, and the bound holds for random plans of the others."""
+    rates = 0.2 + _uniform("on scene", 2, 9)
+    budgets = np.array([[1.0, 0.0], [1.0, 2.0], [0.0, 2.0]])
+    plan, ways = forward_backward(SMALL, rates, budgets), _every_way(SMALL, 3)
+    assert (plan.effort[0, 1] == 0).all()
+    assert (plan.effort[2, 0] == 0).all()
+    assert plan.gap < 1e-6
+    shares = _uniform("their plans", 200, 3, 2, 9) ** 6
+    shares /= shares.sum(axis=3, keepdims=True)
+    for share in shares:
+        exponent = (rates * budgets[:, :, np.newaxis] * share).sum(axis=1)
+        hazard = sum(exponent[t, ways.way[t]] for t in range(3))
+        assert float(ways.weights @ np.exp(-hazard)) >= plan.bound - 1e-14
 
 
 def test_chances_and_shapes_that_cannot_be_are_refused():
