@@ -36,7 +36,8 @@ class PathSearch:
     Raises
     ------
     CordialeError
-        If the cell of the start, a number of searchers or steps, or the rate cannot be.
+        If the cell of the start, a number of searchers or steps, or the rate cannot be, or a move leads where none
+        begins.
     """
 
     target: MarkovMotion
@@ -53,6 +54,9 @@ class PathSearch:
             raise CordialeError("search.path_count", searchers=self.searchers, steps=self.steps)
         if not (self.origin == self.start).any():
             raise CordialeError("search.path_start", cell=self.start, cells=self.target.cells)
+        dead = np.setdiff1d(self.destination, self.origin)
+        if dead.size:
+            raise CordialeError("search.path_end", cell=int(dead[0]))
 
     @cached_property
     def layers(self) -> "Layers":

@@ -188,6 +188,10 @@ def test_impossible_searches_and_leaping_paths_are_refused():
         PathSearch(**moves, start=0, searchers=0, steps=3, rate=1.0)
     with pytest.raises(CordialeError, match="cell 81"):
         PathSearch(**moves, start=81, searchers=1, steps=3, rate=1.0)
+    with pytest.raises(CordialeError, match="cell 5, and none leads on"):
+        PathSearch(
+            target=target, origin=np.array([0]), destination=np.array([5]), start=0, searchers=1, steps=1, rate=1.0
+        )
     with pytest.raises(CordialeError, match="rate of 0"):
         PathSearch(**moves, start=0, searchers=1, steps=3, rate=0.0)
     with pytest.raises(CordialeError, match="from cell 1 to cell 3"):
