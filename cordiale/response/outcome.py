@@ -5,9 +5,9 @@ standard deviation s the best search with an effort z (m2 swept) finds her with 
 
     1 - (1 + u) exp(-u),   u = sqrt(z / (pi s^2)),
 
-(Koopman 1946, in Stone, Theory of Optimal Search, 1975: exponential detection, circular normal target; mean effort
-6 pi s^2). It is taken at five levels of equal weight. Once a craft is with her it brings one person aboard after the
-other until it is full; whoever is taken first is as likely alive as anybody.
+(Koopman 1946, in Stone, Theory of Optimal Search, 1975: exponential detection, circular normal target; mean effort 6
+pi s^2). It is taken in five parts of equal weight, each at its mean effort. Once a craft is with her it brings one
+person aboard after the other until it is full; whoever is taken first is as likely alive as anybody.
 """
 
 import math
@@ -22,7 +22,7 @@ from cordiale.assets.craft import IN_THE_WATER, Craft
 from cordiale.earth.units import FloatArray, Fraction, Instant, Probability, Seconds, SquareMetres
 from cordiale.response.distress import Distress
 
-LEVELS: Final[tuple[Probability, ...]] = (0.1, 0.3, 0.5, 0.7, 0.9)
+PARTS: Final = 5  # of equal probability
 _COUNT: Final[FloatArray] = np.arange(1.0, 10_001.0)
 
 
@@ -57,15 +57,20 @@ def pos_of_effort(effort: SquareMetres | FloatArray, spread: SquareMetres) -> Fl
 
 
 @cache
-def efforts_of_levels() -> tuple[Fraction, ...]:
-    """u^2 at the levels: the effort, in units of pi s^2, by which she is found with those probabilities."""
-    return tuple(_root(level) ** 2 for level in LEVELS)
+def efforts_of_parts() -> tuple[Fraction, ...]:
+    """Mean effort, in units of pi s^2, of each fifth of the cases, from the soonest found to the last; their mean is 6.
+
+    With dP = u exp(-u) du the mean of u^2 between two ends is the difference of -(u^3 + 3 u^2 + 6 u + 6) exp(-u).
+    """
+    ends = [0.0, *(_root(k / PARTS) for k in range(1, PARTS)), math.inf]
+    below = [0.0 if math.isinf(u) else -(u**3 + 3 * u**2 + 6 * u + 6) * math.exp(-u) for u in ends]
+    return tuple(PARTS * (high - low) for low, high in zip(below, below[1:], strict=False))
 
 
 def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | None = None) -> Outcome:
     """What these craft achieve at this boat. Without calls, the people alive at the horizon.
 
-    `found`: when she is found at each level, where others search for her too (`found_at`).
+    `found`: when she is found in each fifth of the cases, where others search for her too (`found_at`).
     """
     at_least, last = distress.at_least, distress.curve.until
     unaided = float(distress.curve.probability(last))
@@ -83,14 +88,14 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
     order = np.argsort(slots, axis=1, kind="stable")[:, :most]
     ranked = np.minimum(np.take_along_axis(slots, order, axis=1), last)
     wanted = at_least[: ranked.shape[1]]
-    lives = float((distress.curve.probability(ranked) @ wanted).sum()) / len(LEVELS)
-    in_time = np.where(ranked < last, wanted, 0.0) / len(LEVELS)
+    lives = float((distress.curve.probability(ranked) @ wanted).sum()) / PARTS
+    in_time = np.where(ranked < last, wanted, 0.0) / PARTS
     whose = np.repeat(np.arange(len(calls)), rooms)[order]
     taken = np.bincount(whose.ravel(), weights=in_time.ravel(), minlength=len(calls)).tolist()
-    begins = [float(begun.sum()) / len(LEVELS) for begun in starts]
+    begins = [float(begun.sum()) / PARTS for begun in starts]
     return Outcome(
         lives=lives + float(at_least[ranked.shape[1] :].sum()) * unaided,
-        found=float(found.sum()) / len(LEVELS),
+        found=float(found.sum()) / PARTS,
         taken=tuple(taken),
         free=tuple(b + each * count for b, each, count in zip(begins, paces, taken, strict=True)),
         whole=tuple(b + each * room for b, each, room in zip(begins, paces, rooms, strict=True)),
@@ -104,17 +109,17 @@ def pace(distress: Distress, call: Call) -> Seconds:
 
 
 def found_at(distress: Distress, calls: Sequence[Call]) -> FloatArray:
-    """When she is found, at each level; infinite where nobody can."""
+    """When she is found, in each fifth of the cases; infinite where nobody can."""
     arrivals = np.array([call.arrives for call in calls])
     first = float(arrivals.min())
     if not math.isfinite(first):
-        return np.full(len(LEVELS), math.inf)
+        return np.full(PARTS, math.inf)
     if distress.search.time is not None:
-        return np.full(len(LEVELS), first + distress.search.time)
+        return np.full(PARTS, first + distress.search.time)
     if distress.search.widths is None:
-        return np.full(len(LEVELS), first)
+        return np.full(PARTS, first)
     rates = np.array([distress.search.rate(call.craft) for call in calls])
-    needed = math.pi * distress.cloud.widest(first) ** 2 * np.array(efforts_of_levels())
+    needed = math.pi * distress.cloud.widest(first) ** 2 * np.array(efforts_of_parts())
     order = np.argsort(arrivals)
     times, steps = arrivals[order], np.cumsum(rates[order])
     done = np.concatenate(([0.0], np.cumsum(np.diff(times) * steps[:-1])))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cordiale.earth.units import NM, hours, knots
-from cordiale.response.outcome import LEVELS, efforts_of_levels, pos_of_effort
+from cordiale.response.outcome import efforts_of_parts, pos_of_effort
 from cordiale.response.transit import intercept_time
 
 
@@ -56,8 +56,9 @@ def test_best_search_of_a_circular_normal_cloud(effort, pos):
     assert float(pos_of_effort(effort, 1.0)) == pytest.approx(pos, abs=1e-6)
 
 
-def test_the_levels_of_the_search_are_those_of_the_formula():
-    """The effort at each level brings just that probability, and the mean effort is near 6 pi sigma^2."""
-    for level, effort in zip(LEVELS, efforts_of_levels(), strict=True):
-        assert float(pos_of_effort(math.pi * effort, 1.0)) == pytest.approx(level, abs=1e-9)
-    assert np.mean(efforts_of_levels()) == pytest.approx(6, rel=0.2)  # five levels leave the long tail out: 5.1
+def test_the_parts_of_the_search_have_its_mean_effort():
+    """6 pi sigma^2 on average, exactly; each fifth of the cases lies between its quantiles. Source: as above."""
+    efforts = efforts_of_parts()
+    assert np.mean(efforts) == pytest.approx(6, abs=1e-9)
+    for part, effort in enumerate(efforts):
+        assert part / 5 < float(pos_of_effort(math.pi * effort, 1.0)) < (part + 1) / 5
