@@ -5,7 +5,7 @@ always has an owner. Source: the IAMSAR principle that the first centre to recei
 accepts, as told to the Cranston Inquiry (read second-hand); docs/response.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,3 +111,16 @@ def responsible(
     if state == "offered" and last is not None and at >= last.at + last.clock:
         state = "overdue"
     return Responsibility(boat=boat, owner=owner, since=began, at=at, state=state, offer=last, reason=reason)
+
+
+def acceptances(offers: Sequence[Offer], taken: Iterable[tuple[str, str, Instant]]) -> tuple[Reply, ...]:
+    """Where a centre took a boat (boat, owner, when) that it had been offered: the acceptance of that offer.
+
+    So the record's `boat.taken` answers an offer; a taking by any other centre answers none.
+    """
+    return tuple(
+        Reply(request=offer.id, answer="accepted", at=when)
+        for boat, owner, when in taken
+        for offer in offers
+        if offer.boat == boat and offer.to == owner and offer.at <= when
+    )

@@ -11,7 +11,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
 from cordiale.earth.units import hours, minutes
 from cordiale.response.escort import Watch, alone, escort_relay, possible_watch
-from cordiale.response.handover import Offer, responsible
+from cordiale.response.handover import Offer, acceptances, responsible
 from cordiale.response.requests import Reply
 from cordiale.sea.analytic import UniformCurrent, analytic_sea
 from tests.rooms.response.cases import NOW, still_cloud
@@ -60,6 +60,15 @@ def test_she_may_come_back_and_an_old_answer_moves_nothing():
     given = [Reply(request="h-3", answer="accepted", at=NOW + 1 * minutes)]
     assert who(10, given, [stranger]).owner == FRANCE
     assert who(10, replies, [replace(OFFER, boat="Lima")]).owner == FRANCE
+
+
+def test_taking_a_boat_that_was_offered_accepts_the_offer():
+    """What the record writes as `boat.taken` by the centre she was offered to; by another, or before, it is none."""
+    taken = [("Charlie", ENGLAND, NOW + 7 * minutes), ("Charlie", "Ostende", NOW + 8 * minutes), ("Lima", ENGLAND, NOW)]
+    replies = acceptances([OFFER], taken)
+    assert [(one.request, one.at) for one in replies] == [("h-1", NOW + 7 * minutes)]
+    assert acceptances([OFFER], [("Charlie", ENGLAND, NOW - 1)]) == ()
+    assert who(20, list(replies)).owner == ENGLAND
 
 
 def test_both_centres_read_who_answers_for_her():
