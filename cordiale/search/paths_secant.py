@@ -3,7 +3,7 @@
 A target that goes a known way is missed by n looks with q^n. Between whole numbers this is replaced by its chord, which
 lies above it and is still convex: divided searchers gain nothing from being divided. Minimising over flows of searchers
 is a linear programme over the ways of the target, solved by an interior-point method whose Newton steps need one
-matrix of the size of the arcs between places. Its prices bound every plan, and say what each place is worth.
+matrix of the size of the places. Its prices bound every plan, and say what each place is worth.
 
 Source: Royset and Sato, Naval Research Logistics 57 (2010), for the chords; Mehrotra, On the implementation of a
 primal-dual interior point method, SIAM Journal on Optimization 2 (1992), for the steps.
@@ -166,7 +166,7 @@ def _first(problem: _Problem) -> _Point:
         low, high = np.where(heavy, middle, low), np.where(heavy, high, middle)
     price = CENTRE / (high[:, np.newaxis] - chords)
     price *= (p / price.sum(axis=1))[:, np.newaxis]
-    worth = problem.passing(price @ problem.fall)
+    worth = problem.passing(_along(price, problem.fall))
     to_go = np.zeros(ways.places)
     for places in ways.place[-2::-1]:
         on = np.isin(net.tail, places[places >= 0])
@@ -181,10 +181,10 @@ def _first(problem: _Problem) -> _Point:
 def _bound(problem: _Problem, chord: FloatArray) -> Bound:
     """What prices of chords, made to sum to the probability of each way, say of every plan."""
     scaled = chord * (problem.ways.probability / chord.sum(axis=1))[:, np.newaxis]
-    worth = np.append(problem.passing(scaled @ problem.fall), 0.0)[problem.ways.place]
+    worth = np.append(problem.passing(_along(scaled, problem.fall)), 0.0)[problem.ways.place]
     worth[problem.ways.place < 0] = NEVER
     most, _ = problem.layers.longest(worth[np.newaxis])
-    return Bound(float((scaled @ problem.level).sum()) - problem.searchers * float(most[0]), worth)
+    return Bound(float(_along(scaled, problem.level).sum()) - problem.searchers * float(most[0]), worth)
 
 
 def _stepped(problem: _Problem, point: _Point, chords: FloatArray) -> _Point:
@@ -211,6 +211,11 @@ def _stepped(problem: _Problem, point: _Point, chords: FloatArray) -> _Point:
     )
 
 
+def _along(values: FloatArray, chords: FloatArray) -> FloatArray:
+    """Sums over the chords: few numbers many times, for which threads are too slow to start."""
+    return np.asarray(np.einsum("ij,j->i", values, chords), dtype=np.float64)
+
+
 def _room(values: FloatArray, change: FloatArray) -> Fraction:
     """How much of a step keeps every value above 0."""
     falls = change < 0
@@ -218,40 +223,51 @@ def _room(values: FloatArray, change: FloatArray) -> Fraction:
 
 
 class _Newton:
-    """The equations of one step: ways and chords are eliminated one by one; the arcs and the places are left."""
+    """The equations of one step: ways and chords are eliminated one by one, arcs by the place they lead to.
+
+    With theta = flow / price of an arc, the arcs to one place differ freely within theta; together they are held by the
+    bend of the ways through it. Both parts are summed as squares, so that nothing cancels as theta spreads.
+    """
 
     def __init__(self, problem: _Problem, point: _Point, slack: FloatArray) -> None:
         net, places = problem.net, problem.ways.places
         self._problem, self._point, self._slack = problem, point, slack
         self._stiff = point.chord / slack
-        self._total, self._fall = self._stiff.sum(axis=1), self._stiff @ problem.fall
-        bend = np.maximum(self._stiff @ problem.fall**2 - self._fall**2 / self._total, 0.0)
+        self._total, self._fall = self._stiff.sum(axis=1), _along(self._stiff, problem.fall)
+        bend = np.maximum(_along(self._stiff, problem.fall**2) - self._fall**2 / self._total, 0.0)
         looks = problem.ways.met.shape[1]
         square = np.bincount(problem.pairs, weights=np.repeat(bend, looks * looks), minlength=(places + 1) ** 2)
-        self._bend = square.reshape(places + 1, places + 1)[np.ix_(net.head, net.head)]
+        square = square.reshape(places + 1, places + 1)[:places, :places]
         self._scale = np.sqrt(point.flow / point.arc)
-        matrix = np.eye(net.head.size) + self._scale[:, np.newaxis] * self._bend * self._scale
-        self._inverse = np.linalg.inv(matrix)  # of a symmetric matrix with no eigenvalue below 1
-        self._matrix = matrix
-        self._balance = net.balance * self._scale
-        self._spread = self._inverse @ self._balance.T
-        self._schur = self._balance @ self._spread
+        size = np.sqrt(np.bincount(net.head, weights=self._scale**2, minlength=places))
+        self._unit = self._scale / size[net.head]
+        self._held = np.linalg.inv(np.eye(places) + size[:, np.newaxis] * square * size)
+        together = np.zeros((len(net.supply), places))
+        rows, columns = np.nonzero(net.balance)
+        amounts = net.balance[rows, columns] * (self._scale * self._unit)[columns]
+        np.add.at(together, (rows, net.head[columns]), amounts)
+        apart = net.balance * self._scale - together[:, net.head] * self._unit
+        self._schur = apart @ apart.T + together @ self._held @ together.T
+
+    def _relaxed(self, right: FloatArray) -> FloatArray:
+        """Scaled flows that answer to scaled pushes."""
+        head = self._problem.net.head
+        mean = np.bincount(head, weights=self._unit * right, minlength=len(self._held))
+        return np.asarray(right + self._unit * (self._held @ mean - mean)[head])
 
     def direction(self, aim: Probability, chord_aside: FloatArray, arc_aside: FloatArray) -> _Point:
         """Change towards slack x price = aim everywhere, the products of an earlier change set aside."""
         problem, point, net = self._problem, self._point, self._problem.net
         pull = (aim - chord_aside) / self._slack - point.chord
         excess = pull.sum(axis=1) - (problem.ways.probability - point.chord.sum(axis=1))
-        lift = pull @ problem.fall - self._fall * excess / self._total
-        worth = problem.passing(point.chord @ problem.fall + lift)
+        lift = _along(pull, problem.fall) - self._fall * excess / self._total
+        worth = problem.passing(_along(point.chord, problem.fall) + lift)
         push = (aim - arc_aside) / point.flow
         right = self._scale * (worth[net.head] - net.balance.T @ point.place + push)
         wanted = net.supply - net.balance @ point.flow
-        place = np.asarray(np.linalg.solve(self._schur, self._spread.T @ right - wanted), dtype=np.float64)
-        left = right - self._balance.T @ place
-        flow = self._inverse @ left
-        flow += self._inverse @ (left - self._matrix @ flow)
-        flow *= self._scale
+        free = net.balance @ (self._scale * self._relaxed(right))
+        place = np.asarray(np.linalg.solve(self._schur, free - wanted), dtype=np.float64)
+        flow = self._scale * self._relaxed(right - self._scale * (net.balance.T @ place))
         met = problem.met(flow)
         miss = (excess - self._fall * met) / self._total
         chord = pull - self._stiff * (miss[:, np.newaxis] + problem.fall * met[:, np.newaxis])
