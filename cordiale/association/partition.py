@@ -1,185 +1,253 @@
-"""Which messages belong together: Gibbs sampling over partitions of the messages into boats.
+"""Which messages belong together: sampling the ways to group the messages of a night into boats.
 
-Each message in turn leaves its boat and is given to one again, with the probabilities that its position, its time and
-what it said give it beside the messages of each boat, before and after it, against a boat of its own. Sweep by sweep
-this visits the partitions as often as they are probable; how often two messages stand together is the probability that
-they are about the same boat. Every sweep costs the same number of moves, chance is a named stream, and the messages
+Messages leave their boat and are given to one again, alone, together with all others of their phone, or with all that
+came after them; by the odds of each boat nearby against a boat of their own. Sweep by sweep this visits the groupings
+as often as they are probable. Every sweep costs the same number of moves, chance is a named stream, and the messages
 are in order of event: the same set gives the same answer.
 
 Source: Gibbs sampling, Geman and Geman (1984); for partitions, Neal, J. Comp. Graph. Stat. 9 (2000) 249-265, algorithm
-3.
+3; blocks that are the same before and after a move are drawn as one message is.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 import numpy as np
 
-from cordiale.association.scores import Scores, with_one
+from cordiale.association.weights import Group, Weights, forbidden, neighbours, told_by_the_night
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probability
 
-CHAINS, SETTLING, SWEEPS = 2, 4, 16  # streams of chance, sweeps before counting, sweeps counted
+CHAINS: Final = 2  # streams of chance
+MOVES: Final = 8_000  # of single messages, in each chain
+FEWEST, MOST, SETTLING = 16, 120, 6  # sweeps counted at least and at most, sweeps before counting
+BLOCKS: Final = 3  # in one sweep of so many phones and tails are moved
+Near = list[list[int]]
 
 
-def together(scores: Scores, stream: Stream) -> tuple[FloatArray, list[IntArray]]:
-    """How often each two messages were about one boat (n, n), and the partitions visited, as labels of shape (n,)."""
-    count = len(scores.messages)
-    same = np.zeros((count, count))
-    visited: list[IntArray] = []
-    start = joined_up(scores, [(i,) for i in range(count)])
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Groupings visited: `labels` (samples, n), groups counted from the one with the earliest message."""
+
+    labels: IntArray
+    weights: Weights
+    near: Near
+    units: tuple[Group, ...]
+
+    def same(self, i: int, j: int) -> Probability:
+        """How often two messages were about one boat."""
+        return float((self.labels[:, i] == self.labels[:, j]).mean())
+
+
+class State:
+    """One grouping on its way: groups by number with their keys, and the number of each message's group."""
+
+    def __init__(self, weights: Weights, groups: dict[int, Group], label: list[int]) -> None:
+        self.weights, self.groups, self.label = weights, groups, label
+        self.keys = {g: weights.key(members) for g, members in groups.items()}
+        self.fresh = len(groups)
+
+    @classmethod
+    def of(cls, weights: Weights, groups: Iterable[Group]) -> "State":
+        """A state with these groups."""
+        numbered = dict(enumerate(sorted(groups)))
+        label = [0] * weights.count
+        for g, members in numbered.items():
+            for i in members:
+                label[i] = g
+        return cls(weights, numbered, label)
+
+    def leave(self, block: Group) -> int:
+        """A block leaves its group; the group's number, -1 where nobody is left in it."""
+        home = self.label[block[0]]
+        gone = set(block)
+        left = tuple(j for j in self.groups[home] if j not in gone)
+        if left:
+            self.groups[home] = left
+            self.keys[home] ^= self.weights.key(block)
+            return home
+        del self.groups[home], self.keys[home]
+        return -1
+
+    def join(self, block: Group, group: int) -> None:
+        """A block joins a group; -1 is one of its own."""
+        if group < 0:
+            group, self.fresh = self.fresh, self.fresh + 1
+            self.groups[group], self.keys[group] = block, self.weights.key(block)
+        else:
+            self.groups[group] = merged(self.groups[group], block)
+            self.keys[group] ^= self.weights.key(block)
+        for i in block:
+            self.label[i] = group
+
+    def odds(self, block: Group, among: Sequence[int]) -> tuple[list[LogLikelihood], LogLikelihood]:
+        """Log weights of a block beside each of these groups, and on its own."""
+        if len(block) == 1:
+            return self._odds_of_one(block[0], among)
+        own = self.weights.key(block)
+        asked, keys = [block], [own]
+        for g in among:
+            asked += [self.groups[g], merged(self.groups[g], block)]
+            keys += [self.keys[g], self.keys[g] ^ own]
+        worth = self.weights.worth(asked, keys)
+        new = self.weights.of_new(len(self.groups))
+        bonus = [self.weights.alone(g[0], new) if len(g) == 1 else 0.0 for g in asked]
+        beside = [
+            -math.inf if forbidden(self.weights, block, self.groups[g]) else worth[k + 1] - worth[k] - bonus[k]
+            for g, k in zip(among, range(1, len(asked), 2), strict=True)
+        ]
+        return beside, worth[0] + bonus[0] + new
+
+    def _odds_of_one(self, i: int, among: Sequence[int]) -> tuple[list[LogLikelihood], LogLikelihood]:
+        """The same for one message, by what it adds to the contacts around it."""
+        new = self.weights.of_new(len(self.groups))
+        groups = [self.groups[g] for g in among]
+        beside = [
+            -math.inf
+            if forbidden(self.weights, (i,), group)
+            else added - (self.weights.alone(group[0], new) if len(group) == 1 else 0.0)
+            for group, added in zip(groups, self.weights.beside(i, groups), strict=True)
+        ]
+        return beside, new + self.weights.end((i,)) + self.weights.alone(i, new)
+
+    def labels(self) -> IntArray:
+        """The group of each message as a number; groups count from the one with the earliest message."""
+        _, first, back = np.unique(np.array(self.label), return_index=True, return_inverse=True)
+        return np.argsort(np.argsort(first))[back].astype(np.int64)
+
+
+def merged(group: Group, block: Group) -> Group:
+    """Two groups in order of event."""
+    return tuple(sorted(group + block))
+
+
+def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samples:
+    """The groupings visited. A unit is what a person linked, else one message: it always moves as one."""
+    if not units:
+        return Samples(np.zeros((1, 0), dtype=np.int64), weights, [], ())
+    near, pairs = neighbours(weights)
+    start = joined_up(weights, units, pairs)
+    weights = told_by_the_night(weights, start)
+    counted = min(max(MOVES // max(len(units), 1), FEWEST), MOST)
+    visited = []
     for chain in range(CHAINS):
         chance = stream.child(f"chain {chain}")
-        groups = start
-        for sweep in range(SETTLING + SWEEPS):
-            uniforms = chance.uniforms(np.arange(count), sweep)
-            groups = swept(scores, groups, uniforms[:, 0])
-            groups = callers_moved(scores, groups, uniforms[:, 1])
-            if sweep < SETTLING:
-                groups = joined_up(scores, groups)
-            else:
-                labels = labels_of(groups, count)
-                visited.append(labels)
-                same += labels[:, None] == labels[None, :]
-    return same / (CHAINS * SWEEPS), visited
+        state = State.of(weights, start)
+        for sweep in range(SETTLING + counted):
+            uniforms = chance.uniforms(np.arange(len(units)), sweep)
+            swept(state, units, near, uniforms, blocks=sweep % BLOCKS == 0)
+            if sweep >= SETTLING:
+                visited.append(state.labels())
+    return Samples(np.array(visited), weights, near, units)
 
 
-def callers_moved(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -> list[tuple[int, ...]]:
-    """All messages of one phone that stand together leave as one and are given to a group again: single ones seldom do.
+def swept(state: State, units: Sequence[Group], near: Near, uniforms: FloatArray, *, blocks: bool) -> None:
+    """One sweep: every unit alone, every phone as one, and tails of boats."""
+    for unit, uniform in zip(units, uniforms[:, 0], strict=True):
+        given_again(state, unit, near, float(uniform))
+    if not blocks or len(units) < state.weights.count:
+        return
+    callers_moved(state, near, uniforms[:, 1])
+    tails_moved(state, near, uniforms[::-1, 1])
 
-    The block that moves is the same before and after, so that this is a Gibbs step too.
-    """
-    blocks: dict[str, list[int]] = {}
-    for i, caller in enumerate(scores.caller):
-        if caller is not None:
+
+def given_again(state: State, block: Group, near: Near, uniform: Probability) -> None:
+    """A block leaves its group and is given to one again by the odds."""
+    home = state.leave(block)
+    inside = set(block)
+    found = {state.label[j] for i in block for j in near[i] if j not in inside}
+    among = sorted((found | {home}) - {-1} if home >= 0 else found)
+    beside, new = state.odds(block, among)
+    pick = drawn([*beside, new], uniform)
+    state.join(block, -1 if pick == len(among) else among[pick])
+
+
+def callers_moved(state: State, near: Near, uniforms: FloatArray) -> None:
+    """All messages of one phone that stand together leave as one: single ones seldom do."""
+    blocks: dict[int, list[int]] = {}
+    for i, caller in enumerate(state.weights.tables.caller.tolist()):
+        if caller >= 0:
             blocks.setdefault(caller, []).append(i)
     for members in blocks.values():
-        block = tuple(members)
-        home = next(k for k, g in enumerate(groups) if block[0] in g)
-        if len(block) == 1 or not set(block) <= set(groups[home]):
+        if len(members) > 1 and len({state.label[i] for i in members}) == 1:
+            given_again(state, tuple(members), near, float(uniforms[members[0]]))
+
+
+def tails_moved(state: State, near: Near, uniforms: FloatArray) -> None:
+    """All messages of a boat from one on leave it and are given to a boat that ended before, or to none."""
+    for i in range(state.weights.count):
+        group = state.groups[state.label[i]]
+        tail = tuple(j for j in group if j >= i)
+        if len(tail) < 2:
+            continue  # moved as a single message
+        ended = {state.label[j] for m in tail[:3] for j in near[m] if j < i}
+        ended = {g for g in ended if state.groups[g][-1] < i}
+        if not ended and group[0] == i:
             continue
-        left = tuple(j for j in groups[home] if j not in block)
-        groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
-        own = scores.whole(block)
-        odds = [scores.added(g, block) - own for g in groups]
-        pick = _drawn(odds, float(uniforms[block[0]]))
-        if pick < 0:
-            groups.append(block)
-        else:
-            groups[pick] = tuple(sorted((*groups[pick], *block)))
-    return sorted(groups)
+        home = state.leave(tail)
+        among = sorted((ended | {home}) - {-1})
+        beside, new = state.odds(tail, among)
+        pick = drawn([*beside, new], float(uniforms[i]))
+        state.join(tail, -1 if pick == len(among) else among[pick])
 
 
-def _drawn(log_odds: Sequence[LogLikelihood], uniform: float) -> int:
-    """The group drawn by the odds; -1 for a new one."""
-    shares, new = chances(log_odds)
-    steps = np.cumsum([new, *shares])
-    return int(np.searchsorted(steps, uniform * steps[-1])) - 1
+def drawn(log_weights: Sequence[LogLikelihood], uniform: Probability) -> int:
+    """A place in the list, drawn by the weights."""
+    shares = chances(log_weights)
+    total, mark = 0.0, uniform * sum(shares)
+    for k, share in enumerate(shares):
+        total += share
+        if mark <= total:
+            return k
+    return len(shares) - 1
 
 
-def joined_up(scores: Scores, given: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def chances(log_weights: Sequence[LogLikelihood]) -> list[Probability]:
+    """Probabilities from log weights."""
+    top = max(log_weights)
+    weights = [math.exp(x - top) for x in log_weights]
+    total = sum(weights)
+    return [w / total for w in weights]
+
+
+def joined_up(weights: Weights, units: Sequence[Group], pairs: Sequence[tuple[LogLikelihood, int, int]]) -> list[Group]:
     """Groups joined two by two, the surest first, as long as that raises the evidence: a known phone before a
     likely position.
     """
-    groups = dict(enumerate(sorted(given)))
-    worth = {k: scores.whole(g) for k, g in groups.items()}
-    queue = [
-        (-gain, a, b)
-        for a in groups
-        for b in groups
-        if a < b and (gain := scores.gain(groups[a], worth[a], groups[b], worth[b])) > 0
-    ]
+    groups = dict(enumerate(units))
+    unit_of = {i: u for u, unit in enumerate(units) for i in unit}
+    worth = dict(zip(groups, weights.worth(units, [weights.key(u) for u in units]), strict=True))
+    new = weights.of_new(max(len(units) // 10, 1))
+    queue = []
+    for v, i, j in pairs:
+        gain = v + weights.end((i, j)) - weights.end((i,)) - weights.end((j,)) - new
+        if gain > 0 and unit_of[i] != unit_of[j]:
+            queue.append((-gain, unit_of[i], unit_of[j]))
+    links: dict[int, set[int]] = {u: set() for u in groups}
+    for _, i, j in pairs:
+        if unit_of[i] != unit_of[j]:
+            links[unit_of[i]].add(unit_of[j])
+            links[unit_of[j]].add(unit_of[i])
     heapify(queue)
     fresh = len(groups)
     while queue:
-        gain, a, b = heappop(queue)
-        if a not in groups or b not in groups:
+        _, a, b = heappop(queue)
+        if a not in groups or b not in groups or forbidden(weights, groups[a], groups[b]):
             continue
-        both = tuple(sorted((*groups[a], *groups[b])))
-        value = worth[a] + worth[b] - gain
-        del groups[a], groups[b]
-        for other, members in groups.items():
-            better = scores.gain(both, value, members, worth[other])
-            if better > 0:
-                heappush(queue, (-better, other, fresh))
-        groups[fresh], worth[fresh] = both, value
+        both = merged(groups.pop(a), groups.pop(b))
+        beside = sorted((links.pop(a) | links.pop(b)) - {a, b})
+        groups[fresh], links[fresh] = both, set(beside)
+        asked = [both, *(merged(both, groups[o]) for o in beside)]
+        values = weights.worth(asked, [weights.key(g) for g in asked])
+        worth[fresh] = values[0]
+        for other, value in zip(beside, values[1:], strict=True):
+            links[other] -= {a, b}
+            links[other].add(fresh)
+            gain = value - worth[fresh] - worth[other] - new
+            if gain > 0:
+                heappush(queue, (-gain, other, fresh))
         fresh += 1
     return sorted(groups.values())
-
-
-def swept(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -> list[tuple[int, ...]]:
-    """One sweep: every message leaves and is given to a group again by the odds."""
-    for i, uniform in enumerate(uniforms):
-        home = next(k for k, g in enumerate(groups) if i in g)
-        left = tuple(j for j in groups[home] if j != i)
-        groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
-        pick = _drawn([scores.beside(i, g) for g in groups], float(uniform))
-        if pick < 0:
-            groups.append((i,))
-        else:
-            groups[pick] = with_one(groups[pick], i)
-    return sorted(groups)
-
-
-def chances(log_odds: Sequence[LogLikelihood]) -> tuple[list[Probability], Probability]:
-    """Probabilities of each group and of a new one, from log odds against the new one."""
-    top = max([0.0, *log_odds])
-    weights = [math.exp(x - top) for x in log_odds]
-    new = math.exp(-top)
-    total = sum(weights) + new
-    return [w / total for w in weights], new / total
-
-
-def labels_of(groups: Sequence[tuple[int, ...]], count: int) -> IntArray:
-    """The group of each message as a number; groups count from the one with the earliest message."""
-    labels = np.empty(count, dtype=np.int64)
-    for label, group in enumerate(sorted(groups)):
-        labels[list(group)] = label
-    return labels
-
-
-def agreed(same: FloatArray, visited: Sequence[IntArray], least: Probability = 0.5) -> IntArray:
-    """The partition that agrees best with the probabilities: pairs together above `least`, apart below it.
-
-    Source: Binder, Biometrika 65 (1978) 31-38. The best of those visited, improved message by message.
-    """
-    gain = same - least
-    np.fill_diagonal(gain, 0.0)
-    values = [float((gain * (labels[:, None] == labels[None, :])).sum()) for labels in visited]
-    labels = visited[int(np.argmax(values))].copy()
-    for _ in range(20):
-        before = labels.copy()
-        for i in range(labels.size):
-            totals = np.bincount(labels, gain[i], minlength=labels.size + 1)
-            others = np.flatnonzero(np.bincount(np.delete(labels, i), minlength=labels.size + 1) > 0)
-            best = others[int(np.argmax(totals[others]))] if others.size else -1
-            labels[i] = best if best >= 0 and totals[best] > 0 else _free(labels, i)
-        if (labels == before).all():
-            break
-    return labels
-
-
-def votes(visited: Sequence[IntArray], labels: IntArray) -> FloatArray:
-    """How often each message stood with each group of the agreed partition: shape (n, groups + 1), rows sum to 1.
-
-    In every partition visited a message votes for the group that most of its companions come from; alone, for the last
-    column.
-    """
-    count, groups = labels.size, int(labels.max()) + 1
-    total = np.zeros((count, groups + 1))
-    for sample in visited:
-        companions = np.zeros((int(sample.max()) + 1, groups))
-        np.add.at(companions, (sample, labels), 1.0)
-        own = companions[sample]
-        own[np.arange(count), labels] -= 1
-        # on a tie the group it was given to, so that two pieces of one boat do not take turns
-        own[np.arange(count), labels] += 0.5 * (own[np.arange(count), labels] > 0)
-        winner = np.where(own.max(axis=1) > 0, own.argmax(axis=1), groups)
-        total[np.arange(count), winner] += 1
-    return total / len(visited)
-
-
-def _free(labels: IntArray, i: int) -> int:
-    used = set(np.delete(labels, i).tolist())
-    return int(labels[i]) if int(labels[i]) not in used else next(k for k in range(labels.size + 1) if k not in used)
