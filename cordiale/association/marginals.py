@@ -32,12 +32,12 @@ class Marginals:
     @property
     def missed(self) -> FloatArray:
         """P(no report of the scan is about the boat), (boats,)."""
-        return np.clip(1 - self.about.sum(axis=1), 0.0, 1.0)
+        return np.asarray(np.clip(1 - self.about.sum(axis=1), 0.0, 1.0))
 
     @property
     def none(self) -> FloatArray:
         """P(the report is about none of the boats), (reports,): about a new one, or about none at all."""
-        return np.clip(1 - self.about.sum(axis=0), 0.0, 1.0)
+        return np.asarray(np.clip(1 - self.about.sum(axis=0), 0.0, 1.0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -13,7 +13,9 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.law import CARRIED_FOR, LEEWAY, STEP
+from cordiale.belief.report import Reading
 from cordiale.earth.geodesy import metres_per_degree
+from cordiale.earth.instants import Span
 from cordiale.earth.units import Degrees, FloatArray, Instant, IntArray
 from cordiale.sea.environment import Environment, Vector
 from cordiale.sea.tide import Window
@@ -35,9 +37,12 @@ class _Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:
-    """Paths found under one environment. They change the time an association takes and nothing else."""
+    """Paths found under one environment, and positions carried to the middle of their events. They change the time an
+    association takes and nothing else.
+    """
 
     kept: dict[Begin, _Path] = field(default_factory=dict)
+    readings: dict[tuple[Span, tuple[Reading, ...]], list[tuple[float, ...]]] = field(default_factory=dict)
 
     def carried(self, begins: Sequence[Begin], environment: Environment) -> tuple[IntArray, FloatArray]:
         """The lattice number at which each path begins, (n,), and displacements east and north, (n, steps, 2), in m.
@@ -46,6 +51,7 @@ class Paths:
         """
         if len(self.kept) > KEPT:
             self.kept.clear()
+            self.readings.clear()
         if not begins:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 2, 2))
         end = math.floor(max(at for at, _, _ in begins) / STEP) + 1

@@ -131,7 +131,10 @@ def _places(messages: Sequence[Message], environment: Environment, paths: Paths)
     rows: list[tuple[float, ...]] = []
     first = [0]
     for m in messages:
-        rows += _readings(m, environment)
+        key = (m.lead.event, m.readings)
+        if key not in paths.readings:
+            paths.readings[key] = _readings(m, environment)
+        rows += paths.readings[key]
         first.append(len(rows))
     table = np.array(rows, dtype=np.float64).reshape(-1, 8)
     lat0 = float(np.median(table[:, 1])) if rows else 0.0
