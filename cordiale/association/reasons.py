@@ -50,6 +50,26 @@ def reasons_of(grouping: Grouping, instead: Sequence[int | None]) -> list[tuple[
     ]
 
 
+def reasons_beside(grouping: Grouping, i: int, others: Sequence[Group]) -> list[tuple[Reason, ...]]:
+    """The reasons of one message beside each of these groups, whichever it is given to in the end."""
+    if not others:
+        return []
+    whole = grouping.weights.parts([tuple(sorted((*group, i))) for group in others])
+    less = grouping.weights.parts(others)
+    boats = len(grouping.names)
+    found = []
+    for k, group in enumerate(others):
+        conflict = impossible(grouping.news[i], [grouping.news[j] for j in group])
+        refused = [conflict] if conflict and _same_phone(grouping, i, group) else []
+        found.append((*refused, *_weighed(grouping, i, group, whole[k] - less[k], boats)))
+    return found
+
+
+def _same_phone(grouping: Grouping, i: int, group: Group) -> bool:
+    caller = grouping.weights.tables.caller
+    return bool(caller[i] >= 0 and (caller[list(group)] == caller[i]).any())
+
+
 def _refused(grouping: Grouping, groups: dict[int, Group], i: int) -> list[Reason]:
     """Boats on which the same phone was heard and which no small boat could have reached."""
     caller = grouping.weights.tables.caller

@@ -1,0 +1,280 @@
+"""Where new messages may stand in the groupings that the batch visited: all their joint placements, weighed.
+
+Under one grouping the new messages are taken in order of event; every one joins a boat, a boat that another new one
+began, or begins one, by equation (1) of docs/association.md. Messages that may be about one boat are placed together,
+eight at most, the strongest ties first: all their joint placements are summed, but for those a thousandth as likely as
+the best and those beyond the `BEAM` likeliest. A scan of more than eight plots is weighed by belief propagation. A
+grouping that foresees the new messages better counts for more.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from cordiale.association.live_night import LiveNight, groups_of, scans
+from cordiale.association.marginals import LARGEST, marginals
+from cordiale.association.weights import WITHIN, Group, Weights, forbidden
+from cordiale.earth.units import BoolArray, FloatArray, IntArray, LogLikelihood, MetresPerSecond, Probability
+
+BEAM: Final = 64  # placements carried along
+REFUSED: Final[LogLikelihood] = -1e6  # a grouping that contradicts a person's word
+DROPPED: Final[LogLikelihood] = math.log(1e-3)
+UNLIKELY: Final[Probability] = 1e-3  # less likely boats are asked again only for those that a message is tied to
+TOUCHING: Final[Probability] = 0.05  # judgement: less likely about one boat than this, two messages are placed apart
+MADE_GOOD: Final[MetresPerSecond] = 4.5  # judgement: as in weights.py, 9 kn made good and 3 km
+Taken = tuple[tuple[int, tuple[int, ...]], ...]  # groups by number with the units that joined them
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a unit stands under one grouping: the chances of the groups there, of a boat that another new message is
+    about too, and of standing alone.
+    """
+
+    beside: dict[int, Probability]
+    with_new: Probability
+    alone: Probability
+
+
+Asked = tuple[int, tuple[int, ...]]  # a group, and the units that joined it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """One grouping to place things in. `weighed` is shared by all: units beside groups, as sets of messages."""
+
+    night: LiveNight
+    row: IntArray
+    groups: dict[int, Group]
+    weighed: dict[tuple[int, Group], LogLikelihood]
+    odds: dict[tuple[int, Asked, int], LogLikelihood] = field(default_factory=dict)
+
+    @property
+    def weights(self) -> Weights:
+        """The weights of the night."""
+        return self.night.weights
+
+    def members(self, group: int, joined: tuple[int, ...]) -> Group:
+        """The messages of a group and of the units that joined it; groups begun by a unit are numbered below 0."""
+        if not joined:
+            return self.groups[group]
+        every = [i for u in joined for i in self.night.units[u]]
+        return tuple(sorted((*self.groups.get(group, ()), *every)))
+
+    def beside(self, unit: int, asked: Sequence[Asked], boats: int) -> list[LogLikelihood]:
+        """Log weight of a unit beside each of these groups, among so many boats."""
+        missing = [a for a in asked if (unit, a, boats) not in self.odds]
+        if missing:
+            groups = [self.members(*a) for a in missing]
+            weigh(self.night, self.weighed, unit, groups)
+            new = self.weights.of_new(boats)
+            for a, members in zip(missing, groups, strict=True):
+                bonus = self.weights.alone(members[0], new) if len(members) == 1 else 0.0
+                self.odds[unit, a, boats] = self.weighed[unit, members] - bonus
+        return [self.odds[unit, a, boats] for a in asked]
+
+    def own(self, unit: int, boats: int) -> LogLikelihood:
+        """Log weight of a unit that begins a boat, or is of none."""
+        new = self.weights.of_new(boats)
+        first, *rest = self.night.units[unit]
+        begun = new + self.weights.end((first,))
+        if not rest:
+            return begun + self.weights.alone(first, new)
+        return begun + chained(self.weights, tuple(rest), [(first,)])[0]
+
+
+def weigh(
+    night: LiveNight, weighed: dict[tuple[int, Group], LogLikelihood], unit: int, groups: Iterable[Group]
+) -> None:
+    """Weigh a unit beside groups that it was not weighed beside before."""
+    missing = [g for g in dict.fromkeys(groups) if (unit, g) not in weighed]
+    if missing:
+        found = chained(night.weights, night.units[unit], missing)
+        weighed.update(((unit, g), value) for g, value in zip(missing, found, strict=True))
+
+
+def chained(weights: Weights, unit: Group, groups: Sequence[Group]) -> list[LogLikelihood]:
+    """Log weight of messages beside groups, one after the other; what a person keeps apart is impossible."""
+    total = [-math.inf if forbidden(weights, unit, g) else 0.0 for g in groups]
+    now = list(groups)
+    for i in unit:
+        total = [t + v for t, v in zip(total, weights.beside(i, now), strict=True)]
+        now = [tuple(sorted((*g, i))) for g in now]
+    return total
+
+
+def placements(night: LiveNight) -> tuple[list[list[Placement]], FloatArray]:
+    """Where every unit stands under every grouping, and how much each grouping counts for each unit: (groupings,
+    units), columns summing to 1.
+    """
+    weighed: dict[tuple[int, Group], LogLikelihood] = {}
+    grounds = [Ground(night, row, {int(row[g[0]]): g for g in groups_of(row)}, weighed) for row in night.labels]
+    count = len(night.units)
+    first = _first(night, grounds)
+    ties = _ties(grounds[0], first)
+    placed: list[list[Placement]] = [[Placement({}, 0.0, 1.0)] * count for _ in grounds]
+    evidence = np.zeros((len(grounds), count))
+    large = [set(scan) for scan in scans(night.news) if len(scan) > LARGEST]
+    for parcel in _parcels(night, ties, large):
+        at_once = any(scan.issuperset(night.units[parcel[0]]) for scan in large)
+        for s, ground in enumerate(grounds):
+            likely = [{g for g, p in first[s][u].items() if p > UNLIKELY and g >= 0} for u in range(count)]
+            open_to = {u: sorted(set().union(*(likely[v] for v in parcel if v == u or ties[u, v] > 0))) for u in parcel}
+            found, value = (_of_a_scan if at_once else _together)(ground, parcel, open_to)
+            for u, placement in zip(parcel, found, strict=True):
+                placed[s][u] = placement
+                evidence[s, u] = value
+    share = np.exp(evidence - evidence.max(axis=0, keepdims=True))
+    return placed, share / share.sum(axis=0, keepdims=True)
+
+
+def _within_reach(weights: Weights, unit: Group) -> BoolArray:
+    """The messages through which a unit may find its boat: near enough in time and place, or of its phone."""
+    tables = weights.tables
+    placed = tables.first[1:] > tables.first[:-1]
+    several = np.diff(tables.first) > 1
+    at = np.where(placed, tables.first[:-1], 0)
+    any_place = bool(placed.any())
+    found = np.zeros(tables.time.size, dtype=np.bool_)
+    for i in unit:
+        since = np.abs(tables.time - tables.time[i])
+        near = np.ones(found.size, dtype=np.bool_)
+        if placed[i] and any_place:
+            east, north = (
+                tables.told_east[at] - tables.told_east[at[i]],
+                tables.told_north[at] - tables.told_north[at[i]],
+            )
+            away = np.hypot(east, north) - tables.reach[at] - tables.reach[at[i]]
+            near = ~placed | several | bool(several[i]) | (away <= MADE_GOOD * since + 3000.0)
+        found |= (since <= WITHIN) & near
+        if tables.caller[i] >= 0:
+            found |= tables.caller == tables.caller[i]
+    return found
+
+
+def _first(night: LiveNight, grounds: Sequence[Ground]) -> list[list[dict[int, Probability]]]:
+    """The chances of every unit under every grouping as if no other had arrived: by group, -1 for none of them."""
+    first: list[list[dict[int, Probability]]] = [[] for _ in grounds]
+    for u, unit in enumerate(night.units):
+        reach, anchor = _within_reach(night.weights, unit), night.anchors[u]
+        if anchor >= 0:
+            for chances, ground in zip(first, grounds, strict=True):
+                chances.append({int(ground.row[anchor]): 1.0})
+            continue
+        near = [[g for g in np.unique(ground.row[reach]).tolist() if g >= 0] for ground in grounds]
+        every = [ground.groups[g] for ground, labels in zip(grounds, near, strict=True) for g in labels]
+        weigh(night, grounds[0].weighed, u, every)
+        for chances, ground, labels in zip(first, grounds, near, strict=True):
+            boats = len(ground.groups)
+            values = [ground.own(u, boats), *ground.beside(u, [(g, ()) for g in labels], boats)]
+            shares = [math.exp(v - max(values)) for v in values]
+            chances.append({g: x / sum(shares) for g, x in zip((-1, *labels), shares, strict=True)})
+    return first
+
+
+def _ties(ground: Ground, first: Sequence[Sequence[dict[int, Probability]]]) -> FloatArray:
+    """How much every two units may be about one boat, (units, units): one that the batch knew, or one that they begin
+    together; 0 where too little to ask.
+    """
+    count = len(ground.night.units)
+    ties = np.zeros((count, count))
+    boats = len(ground.groups)
+    for u in range(1, count):
+        pair = ground.beside(u, [(-1 - v, (v,)) for v in range(u)], boats)
+        own = ground.own(u, boats)
+        for v, value in enumerate(pair):
+            known = max(sum(p * row[v].get(g, 0.0) for g, p in row[u].items() if g >= 0) for row in first)
+            begun = 1 / (1 + math.exp(min(own - value, 500.0)))
+            ties[u, v] = ties[v, u] = max(known if known > TOUCHING else 0.0, begun if begun > 0.5 else 0.0)
+    return ties
+
+
+def _parcels(night: LiveNight, ties: FloatArray, large: Sequence[set[int]]) -> list[tuple[int, ...]]:
+    """The units in parcels of `LARGEST` at most, the strongest ties first; a large scan is a parcel of its own."""
+    count = len(night.units)
+    parcel = {u: frozenset([u]) for u in range(count)}
+    alone = set()
+    for scan in large:
+        members = frozenset(u for u in range(count) if scan.issuperset(night.units[u]))
+        parcel.update(dict.fromkeys(members, members))
+        alone |= members
+    pairs = [(-ties[u, v], v, u) for u in range(count) for v in range(u) if ties[u, v] > 0]
+    for _, v, u in sorted(pairs):
+        both = parcel[u] | parcel[v]
+        if len(both) <= LARGEST and not alone & both:
+            parcel.update(dict.fromkeys(both, both))
+    return sorted({tuple(sorted(members)) for members in parcel.values()})
+
+
+def _together(
+    ground: Ground, parcel: Sequence[int], open_to: Mapping[int, Sequence[int]]
+) -> tuple[list[Placement], LogLikelihood]:
+    """All joint placements of a parcel, and the log of their sum."""
+    carried: list[tuple[LogLikelihood, Taken]] = [(0.0, ())]
+    for u in parcel:
+        grown = [child for value, taken in carried for child in _grown(ground, u, open_to[u], value, taken)]
+        top = max(child[0] for child in grown)
+        likely = [child for child in grown if child[0] >= top + DROPPED]
+        likely = sorted(likely, key=lambda c: (-c[0], c[1], c[2]))[:BEAM]
+        carried = [(value, _joined(taken, group, u)) for value, taken, group in likely]
+    top = carried[0][0]
+    shares = [math.exp(value - top) for value, _ in carried]
+    total = sum(shares)
+    found = [Placement({}, 0.0, 0.0) for _ in parcel]
+    at = {u: k for k, u in enumerate(parcel)}
+    for share, (_, taken) in zip(shares, carried, strict=True):
+        for group, joined in taken:
+            several = group < 0 and len(ground.members(group, joined)) > 1
+            for u in joined:
+                found[at[u]] = _more(found[at[u]], group, share / total, several=several)
+    return found, top + math.log(total)
+
+
+def _grown(
+    ground: Ground, u: int, open_to: Sequence[int], value: LogLikelihood, taken: Taken
+) -> list[tuple[LogLikelihood, Taken, int]]:
+    """A placement and the group that one unit more joins: every one it may, or its own."""
+    joined = dict(taken)
+    anchor = ground.night.anchors[u]
+    if anchor >= 0:
+        home = int(ground.row[anchor])
+        beside = ground.beside(u, [(home, joined.get(home, ()))], len(ground.groups))[0]
+        return [(value + max(beside, REFUSED), taken, home)]
+    begun = [g for g in joined if g < 0]
+    boats = len(ground.groups) + len(begun)
+    groups = [*open_to, *begun]
+    values = ground.beside(u, [(g, joined.get(g, ())) for g in groups], boats)
+    grown = [(value + v, taken, g) for g, v in zip(groups, values, strict=True) if v > -math.inf]
+    return [*grown, (value + ground.own(u, boats), taken, -1 - u)]
+
+
+def _joined(taken: Taken, group: int, unit: int) -> Taken:
+    """A placement with a unit in one of its groups."""
+    joined = dict(taken)
+    joined[group] = (*joined.get(group, ()), unit)
+    return tuple(sorted(joined.items()))
+
+
+def _more(placement: Placement, group: int, share: Probability, *, several: bool) -> Placement:
+    """A placement with a share more of one group."""
+    known, new, alone = placement.beside, placement.with_new, placement.alone
+    if group >= 0:
+        return Placement({**known, group: known.get(group, 0.0) + share}, new, alone)
+    return Placement(known, new + share, alone) if several else Placement(known, new, alone + share)
+
+
+def _of_a_scan(
+    ground: Ground, parcel: Sequence[int], open_to: Mapping[int, Sequence[int]]
+) -> tuple[list[Placement], LogLikelihood]:
+    """The plots of one scan, each boat making one at most; it says nothing of which grouping is the better one."""
+    boats, groups = len(ground.groups), sorted(set().union(*open_to.values()))
+    odds = np.zeros((len(groups), len(parcel)))
+    for k, u in enumerate(parcel):
+        own = ground.own(u, boats)
+        odds[:, k] = [math.exp(min(v - own, 60.0)) for v in ground.beside(u, [(g, ()) for g in groups], boats)]
+    found = marginals(odds)
+    about, none = found.about.T.tolist(), found.none.tolist()
+    return [Placement(dict(zip(groups, row, strict=True)), 0.0, p) for row, p in zip(about, none, strict=True)], 0.0
