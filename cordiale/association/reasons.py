@@ -60,12 +60,12 @@ def reasons_beside(grouping: Grouping, i: int, others: Sequence[Group]) -> list[
     found = []
     for k, group in enumerate(others):
         conflict = impossible(grouping.news[i], [grouping.news[j] for j in group])
-        refused = [conflict] if conflict and _same_phone(grouping, i, group) else []
+        refused = [conflict] if conflict and _same_caller(grouping, i, group) else []
         found.append((*refused, *_weighed(grouping, i, group, whole[k] - less[k], boats)))
     return found
 
 
-def _same_phone(grouping: Grouping, i: int, group: Group) -> bool:
+def _same_caller(grouping: Grouping, i: int, group: Group) -> bool:
     caller = grouping.weights.tables.caller
     return bool(caller[i] >= 0 and (caller[list(group)] == caller[i]).any())
 
