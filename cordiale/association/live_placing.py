@@ -1,10 +1,11 @@
 """Where new messages may stand in the groupings that the batch visited: all their joint placements, weighed.
 
 Under one grouping the new messages are taken in order of event; every one joins a boat, a boat that another new one
-began, or begins one, by equation (1) of docs/association.md. Messages that may be about one boat are placed together,
-eight at most, the strongest ties first: all their joint placements are summed, but for those a thousandth as likely as
-the best and those beyond the `BEAM` likeliest. A scan of more than eight plots is weighed by belief propagation. A
-grouping that foresees the new messages better counts for more.
+began, or begins one, by equation (1) of docs/association.md. Messages that are sure of their boat
+whatever else arrived are placed first. Of the others those that may be about one boat are placed together, eight at
+most, the strongest ties first: all their joint placements are summed, but for those a thousandth as likely as the best
+and those beyond the `BEAM` likeliest. A scan of more than eight plots is weighed by belief propagation. A grouping that
+foresees the new messages better counts for more.
 """
 
 import math
@@ -14,16 +15,21 @@ from typing import Final
 
 import numpy as np
 
+from cordiale.association.law import SILENCE
 from cordiale.association.live_night import LiveNight, groups_of, scans
 from cordiale.association.marginals import LARGEST, marginals
 from cordiale.association.weights import WITHIN, Group, Weights, forbidden
-from cordiale.earth.units import BoolArray, FloatArray, IntArray, LogLikelihood, MetresPerSecond, Probability
+from cordiale.earth.units import BoolArray, FloatArray, Fraction, IntArray, LogLikelihood, MetresPerSecond, Probability
 
 BEAM: Final = 64  # placements carried along
 REFUSED: Final[LogLikelihood] = -1e6  # a grouping that contradicts a person's word
 DROPPED: Final[LogLikelihood] = math.log(1e-3)
 UNLIKELY: Final[Probability] = 1e-3  # less likely boats are asked again only for those that a message is tied to
-TOUCHING: Final[Probability] = 0.05  # judgement: less likely about one boat than this, two messages are placed apart
+SURE: Final[Probability] = 0.99  # judgement: other new messages will not change it
+TOUCHING: Final[Fraction] = 0.1  # judgement: at lower odds of being about one boat, two messages are placed apart
+TELLING: Final[LogLikelihood] = 1.5  # judgement: with less to say of each other, two messages are placed apart
+DRAWS: Final[LogLikelihood] = 4.0  # judgement: by so much one message may draw another to its boat
+ONE_CALLER: Final[LogLikelihood] = 40.0  # the strongest tie
 MADE_GOOD: Final[MetresPerSecond] = 4.5  # judgement: as in weights.py, 9 kn made good and 3 km
 Taken = tuple[tuple[int, tuple[int, ...]], ...]  # groups by number with the units that joined them
 
@@ -44,7 +50,9 @@ Asked = tuple[int, tuple[int, ...]]  # a group, and the units that joined it
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """One grouping to place things in. `weighed` is shared by all: units beside groups, as sets of messages."""
+    """One grouping to place things in: the label of each message and the groups by label. `weighed` is shared by
+    all: units beside groups, as sets of messages.
+    """
 
     night: LiveNight
     row: IntArray
@@ -109,26 +117,62 @@ def chained(weights: Weights, unit: Group, groups: Sequence[Group]) -> list[LogL
 def placements(night: LiveNight) -> tuple[list[list[Placement]], FloatArray]:
     """Where every unit stands under every grouping, and how much each grouping counts for each unit: (groupings,
     units), columns summing to 1.
+
+    Units that are sure of their boat under every grouping are placed first; the others see them there.
     """
     weighed: dict[tuple[int, Group], LogLikelihood] = {}
-    grounds = [Ground(night, row, {int(row[g[0]]): g for g in groups_of(row)}, weighed) for row in night.labels]
+    grounds = [Ground(night, row.copy(), {int(row[g[0]]): g for g in groups_of(row)}, weighed) for row in night.labels]
     count = len(night.units)
-    first = _first(night, grounds)
-    ties = _ties(grounds[0], first)
-    placed: list[list[Placement]] = [[Placement({}, 0.0, 1.0)] * count for _ in grounds]
+    placed = [[Placement({}, 0.0, 1.0)] * count for _ in grounds]
     evidence = np.zeros((len(grounds), count))
     large = [set(scan) for scan in scans(night.news) if len(scan) > LARGEST]
-    for parcel in _parcels(night, ties, large):
+    first = _first(night, grounds, range(count))
+    unsure = _settled(grounds, first, placed, evidence, large)
+    first = _first(night, grounds, unsure)
+    ties = _ties(grounds[0], first, unsure)
+    for parcel in _parcels(night, ties, unsure, large):
         at_once = any(scan.issuperset(night.units[parcel[0]]) for scan in large)
         for s, ground in enumerate(grounds):
-            likely = [{g for g, p in first[s][u].items() if p > UNLIKELY and g >= 0} for u in range(count)]
-            open_to = {u: sorted(set().union(*(likely[v] for v in parcel if v == u or ties[u, v] > 0))) for u in parcel}
+            likely = {u: {g for g, p in first[s][u].chances.items() if p > UNLIKELY and g >= 0} for u in unsure}
+            open_to = {
+                u: sorted(set().union(*(likely[v] for v in parcel if v == u or ties[u, v] > -math.inf))) for u in parcel
+            }
             found, value = (_of_a_scan if at_once else _together)(ground, parcel, open_to)
             for u, placement in zip(parcel, found, strict=True):
                 placed[s][u] = placement
                 evidence[s, u] = value
     share = np.exp(evidence - evidence.max(axis=0, keepdims=True))
     return placed, share / share.sum(axis=0, keepdims=True)
+
+
+def _settled(
+    grounds: Sequence[Ground],
+    first: Sequence[Mapping[int, "Alone"]],
+    placed: Sequence[list[Placement]],
+    evidence: FloatArray,
+    large: Sequence[set[int]],
+) -> list[int]:
+    """Place what is sure of its boat by itself, under every grouping; the units that are left."""
+    night = grounds[0].night
+    left = []
+    for u, unit in enumerate(night.units):
+        best = [one[u].best for one in first]
+        there = [ground.groups.get(g, ()) for ground, g in zip(grounds, best, strict=True)]
+        linked = night.anchors[u] >= 0
+        sure = min(best, default=-1) >= 0 and all(one[u].chances[g] >= SURE for one, g in zip(first, best, strict=True))
+        apart = any(forbidden(night.weights, unit, g) for g in there) or any(s.issuperset(unit) for s in large)
+        if not linked and (apart or not sure):
+            left.append(u)
+            continue
+        for s, (ground, g) in enumerate(zip(grounds, best, strict=True)):
+            chances = first[s][u].chances
+            placed[s][u] = Placement({k: p for k, p in chances.items() if k >= 0}, 0.0, chances.get(-1, 0.0))
+            evidence[s, u] = first[s][u].evidence
+            ground.groups[g] = tuple(sorted((*ground.groups[g], *unit)))
+            ground.row[list(unit)] = g
+    for ground in grounds:
+        ground.odds.clear()
+    return left
 
 
 def _within_reach(weights: Weights, unit: Group) -> BoolArray:
@@ -155,53 +199,99 @@ def _within_reach(weights: Weights, unit: Group) -> BoolArray:
     return found
 
 
-def _first(night: LiveNight, grounds: Sequence[Ground]) -> list[list[dict[int, Probability]]]:
-    """The chances of every unit under every grouping as if no other had arrived: by group, -1 for none of them."""
-    first: list[list[dict[int, Probability]]] = [[] for _ in grounds]
-    for u, unit in enumerate(night.units):
-        reach, anchor = _within_reach(night.weights, unit), night.anchors[u]
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The chances of one unit as if no other had arrived: by group, -1 for none of them; and the log of their sum."""
+
+    chances: dict[int, Probability]
+    evidence: LogLikelihood
+
+    @property
+    def best(self) -> int:
+        """The likeliest."""
+        return min(self.chances, key=lambda g: (-self.chances[g], g))
+
+
+def _first(night: LiveNight, grounds: Sequence[Ground], units: Iterable[int]) -> list[dict[int, Alone]]:
+    """Units by themselves under every grouping."""
+    first: list[dict[int, Alone]] = [{} for _ in grounds]
+    for u in units:
+        anchor = night.anchors[u]
         if anchor >= 0:
-            for chances, ground in zip(first, grounds, strict=True):
-                chances.append({int(ground.row[anchor]): 1.0})
+            for one, ground in zip(first, grounds, strict=True):
+                home = int(ground.row[anchor])
+                value = ground.beside(u, [(home, ())], len(ground.groups))[0]
+                one[u] = Alone({home: 1.0}, max(value, REFUSED))
             continue
+        reach = _within_reach(night.weights, night.units[u])
         near = [[g for g in np.unique(ground.row[reach]).tolist() if g >= 0] for ground in grounds]
         every = [ground.groups[g] for ground, labels in zip(grounds, near, strict=True) for g in labels]
         weigh(night, grounds[0].weighed, u, every)
-        for chances, ground, labels in zip(first, grounds, near, strict=True):
+        for one, ground, labels in zip(first, grounds, near, strict=True):
             boats = len(ground.groups)
             values = [ground.own(u, boats), *ground.beside(u, [(g, ()) for g in labels], boats)]
-            shares = [math.exp(v - max(values)) for v in values]
-            chances.append({g: x / sum(shares) for g, x in zip((-1, *labels), shares, strict=True)})
+            top = max(values)
+            shares = [math.exp(v - top) for v in values]
+            total = sum(shares)
+            chances = {g: x / total for g, x in zip((-1, *labels), shares, strict=True)}
+            one[u] = Alone(chances, top + math.log(total))
     return first
 
 
-def _ties(ground: Ground, first: Sequence[Sequence[dict[int, Probability]]]) -> FloatArray:
-    """How much every two units may be about one boat, (units, units): one that the batch knew, or one that they begin
-    together; 0 where too little to ask.
+def _ties(ground: Ground, first: Sequence[Mapping[int, Alone]], units: Sequence[int]) -> FloatArray:
+    """How much every two units may be about one boat, (units, units): log odds of one that the batch knew, or of one
+    that they begin together; minus infinity where that is little, or where neither says anything of the other.
     """
-    count = len(ground.night.units)
-    ties = np.zeros((count, count))
-    boats = len(ground.groups)
-    for u in range(1, count):
-        pair = ground.beside(u, [(-1 - v, (v,)) for v in range(u)], boats)
+    night = ground.night
+    ties = np.full((len(night.units),) * 2, -math.inf)
+    boats, chances = len(ground.groups), first[0]
+    for k, u in enumerate(units):
+        before = units[:k]
+        pair = ground.beside(u, [(-1 - v, (v,)) for v in before], boats)
+        said = _said_of_each_other(night, u, before)
         own = ground.own(u, boats)
-        for v, value in enumerate(pair):
-            known = max(sum(p * row[v].get(g, 0.0) for g, p in row[u].items() if g >= 0) for row in first)
-            begun = 1 / (1 + math.exp(min(own - value, 500.0)))
-            ties[u, v] = ties[v, u] = max(known if known > TOUCHING else 0.0, begun if begun > 0.5 else 0.0)
+        for v, value, weighs in zip(before, pair, said, strict=True):
+            if abs(weighs) < TELLING:
+                continue
+            begun = chances[u].chances[-1] * chances[v].chances[-1] * math.exp(min(value - own, ONE_CALLER))
+            known = max(_common(one[u].chances, one[v].chances) for one in first)
+            odds = max(begun, known / max(1 - known, 1e-9) * math.exp(min(max(weighs, 0.0), DRAWS)))
+            if _callers(night, u) & _callers(night, v):
+                ties[u, v] = ties[v, u] = ONE_CALLER + math.log1p(odds)
+            elif odds > TOUCHING:
+                ties[u, v] = ties[v, u] = math.log(odds)
     return ties
 
 
-def _parcels(night: LiveNight, ties: FloatArray, large: Sequence[set[int]]) -> list[tuple[int, ...]]:
+def _said_of_each_other(night: LiveNight, unit: int, others: Sequence[int]) -> list[LogLikelihood]:
+    """Log factors of places and words of two units as one boat, without the time between them."""
+    if not others:
+        return []
+    parts = night.weights.parts([tuple(sorted((night.units[unit][0], night.units[v][0]))) for v in others])
+    parts[:, SILENCE] = 0.0
+    return [float(x) for x in parts.sum(axis=1)]
+
+
+def _callers(night: LiveNight, unit: int) -> set[int]:
+    return {night.weights.callers[i] for i in night.units[unit]} - {-1}
+
+
+def _common(one: Mapping[int, Probability], other: Mapping[int, Probability]) -> Probability:
+    """The chance that two units are about one known boat, taken as independent."""
+    return sum(p * other.get(g, 0.0) for g, p in one.items() if g >= 0)
+
+
+def _parcels(
+    night: LiveNight, ties: FloatArray, units: Sequence[int], large: Sequence[set[int]]
+) -> list[tuple[int, ...]]:
     """The units in parcels of `LARGEST` at most, the strongest ties first; a large scan is a parcel of its own."""
-    count = len(night.units)
-    parcel = {u: frozenset([u]) for u in range(count)}
+    parcel = {u: frozenset([u]) for u in units}
     alone = set()
     for scan in large:
-        members = frozenset(u for u in range(count) if scan.issuperset(night.units[u]))
+        members = frozenset(u for u in units if scan.issuperset(night.units[u]))
         parcel.update(dict.fromkeys(members, members))
         alone |= members
-    pairs = [(-ties[u, v], v, u) for u in range(count) for v in range(u) if ties[u, v] > 0]
+    pairs = [(-ties[u, v], v, u) for u in units for v in units if v < u and ties[u, v] > -math.inf]
     for _, v, u in sorted(pairs):
         both = parcel[u] | parcel[v]
         if len(both) <= LARGEST and not alone & both:
@@ -238,11 +328,6 @@ def _grown(
 ) -> list[tuple[LogLikelihood, Taken, int]]:
     """A placement and the group that one unit more joins: every one it may, or its own."""
     joined = dict(taken)
-    anchor = ground.night.anchors[u]
-    if anchor >= 0:
-        home = int(ground.row[anchor])
-        beside = ground.beside(u, [(home, joined.get(home, ()))], len(ground.groups))[0]
-        return [(value + max(beside, REFUSED), taken, home)]
     begun = [g for g in joined if g < 0]
     boats = len(ground.groups) + len(begun)
     groups = [*open_to, *begun]
