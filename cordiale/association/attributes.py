@@ -27,7 +27,7 @@ class Scale:
 # Persons: 6,971 people in 209 boats in November 2021 (Home Office, read second-hand) is 33.4 a boat; the spread
 # between boats is a judgement. The error of a statement is a judgement that leans on the 33 and 40 said of one boat on
 # 24 November 2021.
-PERSONS: Final = Scale(mean=33.4, between_boats=10.0, said=4.0)
+PERSONS: Final = Scale(mean=33.4, between_boats=10.0, said=5.0)
 # Length: 7.5 m mean in November 2021 (Cranston 3.25, read second-hand); the spreads are judgements.
 LENGTH: Final = Scale(mean=7.5, between_boats=1.0, said=0.8)
 OUTLIER: Final[Probability] = 0.05  # judgement: one number in twenty is simply wrong

@@ -10,8 +10,8 @@ from cordiale.association.disposition import BoatCount
 from cordiale.association.law import SILENT_SHARE
 from cordiale.association.message import Message
 from cordiale.association.partition import Samples
-from cordiale.association.tables import ENDINGS
 from cordiale.association.weights import real
+from cordiale.belief.report import ENDINGS
 from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability
 
 WITHIN: Final[Probability] = 0.9

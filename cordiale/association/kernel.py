@@ -18,11 +18,13 @@ from cordiale.association.law import (
     ANYHOW,
     ASTRAY,
     ASTRAY_VARIANCE,
-    IMPOSSIBLE,
+    LOOSE,
+    LOOSER,
     PARTS,
     POSITION,
     RESTARTS,
     SHARE_ANYHOW,
+    SHARE_ANYHOW_DEPARTING,
     SLACK,
     STEP,
     STOPS,
@@ -42,7 +44,7 @@ _FROM = np.array([ADRIFT, ADRIFT, ACROSS, ACROSS, ACROSS, ANYHOW, ANYHOW])
 _TO = np.array([ADRIFT, ACROSS, ACROSS, ADRIFT, ANYHOW, ANYHOW, ADRIFT])
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _carried(table, m, at):
     """How far the sea has carried what lay at message m, at a later instant."""
     begun = table.begun[m]
@@ -60,7 +62,7 @@ def _carried(table, m, at):
     return east, north
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _moved(old, new, weight, dt, mean_u, mean_v, spread, lasts):
     """A law of velocities that return to a mean, after a time: the closed form."""
     a = exp(-dt / lasts)
@@ -77,7 +79,7 @@ def _moved(old, new, weight, dt, mean_u, mean_v, spread, lasts):
     new[VV] = a * a * old[VV] + spread * (1 - a * a)
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _stopped(old, new, weight, dt, part, mean_u, mean_v, spread):
     """A law that kept its velocity for a part of the time and then changed to another."""
     run = part * dt
@@ -94,7 +96,7 @@ def _stopped(old, new, weight, dt, part, mean_u, mean_v, spread):
     new[VV] = spread
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _predicted(state, after, dt, way_u, way_v, spread):
     """What may have become of the boat: seven laws, weights summing to that of the state."""
     fails = 1 - exp(-dt / STOPS)
@@ -112,7 +114,7 @@ def _predicted(state, after, dt, way_u, way_v, spread):
     _stopped(w, after[6], w[W] * fails, dt, part, 0.0, 0.0, spread[ADRIFT])
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _gathered(state, posts, count):
     """Laws of one kind become one again, with the mean and variance of their mixture."""
     for kind in range(3):
@@ -141,7 +143,7 @@ def _gathered(state, posts, count):
                 state[kind, VV] += share * (u * u + v * v) / 2
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _met(table, m, after, posts):
     """Every law beside every reading of a position, and the position being astray: the density, and what is left."""
     total, count = 0.0, 0
@@ -149,11 +151,11 @@ def _met(table, m, after, posts):
     for j in range(7):
         if after[j, W] < 1e-12:
             continue
-        for p in range(first, end + 1):
-            astray = p == end
-            point = first if astray else p
-            weight = ASTRAY if astray else (1 - ASTRAY) * table.share[p]
-            error = ASTRAY_VARIANCE if astray else table.variance[p]
+        for case in range(2 * (end - first) + 1):
+            astray, loose = case == 2 * (end - first), case % 2 == 1
+            point = first if astray else first + case // 2
+            weight = ASTRAY if astray else (1 - ASTRAY) * table.share[point] * (LOOSE if loose else 1 - LOOSE)
+            error = ASTRAY_VARIANCE if astray else table.variance[point] * (LOOSER * LOOSER if loose else 1.0)
             east, north = table.east[point] - after[j, X], table.north[point] - after[j, Y]
             s = after[j, PP] + error
             weight *= after[j, W] * exp(-(east * east + north * north) / (2 * s)) / (_TWO_PI * s)
@@ -174,7 +176,7 @@ def _met(table, m, after, posts):
     return total, count
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _told_of_way(state, way):
     """What is said of engine or state shifts the weights; what it weighs as evidence is counted with the words."""
     state[ADRIFT, W] *= 1 - way
@@ -185,10 +187,11 @@ def _told_of_way(state, way):
         state[kind, W] /= max(total, _TINY)
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _begun(table, m, way, state, posts):
     """The three laws after a first position."""
-    shares = (1 - way, way * (1 - SHARE_ANYHOW), way * SHARE_ANYHOW)
+    anyhow = SHARE_ANYHOW_DEPARTING if table.departs[m] else SHARE_ANYHOW
+    shares = (1 - way, way * (1 - anyhow), way * anyhow)
     count = 0
     for p in range(table.first[m], table.first[m + 1]):
         for kind in range(3):
@@ -203,7 +206,7 @@ def _begun(table, m, way, state, posts):
     _gathered(state, posts, count)
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _too_fast(table, a, b):
     """Whether no small boat gets from one message to the other, by the most generous reading of both."""
     nearest = np.inf
@@ -216,7 +219,7 @@ def _too_fast(table, a, b):
     return max(nearest, 0.0) / time > TOP_SPEED
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _position(table, group, state, after, posts):
     """Log density of the positions of a group, over an even one on the waters."""
     total = 0.0
@@ -230,9 +233,10 @@ def _position(table, group, state, after, posts):
             continue
         if last < 0:
             _begun(table, m, said if said >= 0 and not table.says[m] else table.way[m], state, posts)
+        elif _too_fast(table, last, m) or (before >= 0 and _too_fast(table, before, m)):
+            total += log64(ASTRAY)  # nobody was there: misheard, or another's
+            continue
         else:
-            if _too_fast(table, last, m) or (before >= 0 and _too_fast(table, before, m)):
-                total += IMPOSSIBLE
             dt = table.time[m] - table.time[last]
             _predicted(state, after, dt, table.way_east[last], table.way_north[last], table.spread)
             east, north = _carried(table, last, table.time[m])
@@ -257,7 +261,7 @@ def evidence(table, members, starts):
     groups = starts.size - 1
     parts = np.zeros((groups, PARTS))
     state, after = np.zeros((3, 8)), np.zeros((7, 8))
-    posts = np.zeros((max(7 * (table.most_readings + 1), 3 * table.most_readings), 9))
+    posts = np.zeros((7 * (2 * table.most_readings + 1), 9))
     for g in range(groups):
         group = members[starts[g] : starts[g + 1]]
         if group.size < 2:

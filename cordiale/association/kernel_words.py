@@ -36,25 +36,28 @@ _F = np.float32
 _TINY = 1e-300
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def exp(x):
     """e to the x, in double precision as far as single carries."""
     return np.float64(exp32(_F(x)))
 
 
-@njit(**EXACT)
-def _gap(time, scale, seen):
-    """Log density (1/h) of the time to the next contact; of what others see or not."""
-    density = 0.0
-    for k in range(GAPS.size):
-        density += SHARES_OF_GAPS[k] / GAPS[k] * exp(-time / (GAPS[k] * scale))
-    density /= scale
-    if seen:
-        density = (density + exp(-time / SEEN_GAP) / SEEN_GAP) / 2
-    return log64(max(density * 3600.0, 1e-30))
+@njit(forceinline=True, **EXACT)
+def _gap(table, group, k):
+    """Log density (1/h) of the time to a contact: a call since the last call, anything else since the last contact."""
+    m = group[k]
+    if not table.seen[m]:
+        for j in range(k - 1, -1, -1):
+            if not table.seen[group[j]]:
+                time, density = table.time[m] - table.time[group[j]], 0.0
+                for c in range(GAPS.size):
+                    density += SHARES_OF_GAPS[c] / GAPS[c] * exp(-time / (GAPS[c] * table.scale[0]))
+                return log64(max(density / table.scale[0] * 3600.0, 1e-30))
+    time = table.time[m] - table.time[group[k - 1]]
+    return log64(max(exp(-time / SEEN_GAP) / SEEN_GAP * 3600.0, 1e-30))
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _stays_by(table, group, k):
     """Log factor of a craft that saw this boat within the last hours."""
     m = group[k]
@@ -71,7 +74,7 @@ def _stays_by(table, group, k):
     return 0.0
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _number(said, error, law, mean, variance, heard):
     """Log factor of a number beside those said before, and the mean and variance it leaves."""
     if np.isnan(said):
@@ -88,7 +91,7 @@ def _number(said, error, law, mean, variance, heard):
     return factor, mean + gain * (said - mean), variance * (1 - gain), True
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _coloured(table, m, odds, named):
     """Log factor of a colour beside those said before; the odds of the true one are renewed."""
     said = table.colour[m]
@@ -105,7 +108,7 @@ def _coloured(table, m, odds, named):
     return max(log64(max(same / total / share, _TINY)), FLOOR) if named else 0.0
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _engine(table, group, k):
     """Log factor of what is said of the engine beside what was said nearest before, within an hour."""
     m = group[k]
@@ -120,7 +123,7 @@ def _engine(table, group, k):
     return 0.0
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def _caller(table, group, k):
     """Log factor of a phone: heard before on this boat, or not though others were."""
     own = table.caller[group[k]]
@@ -135,7 +138,7 @@ def _caller(table, group, k):
     return CALLER_NEW if others else 0.0
 
 
-@njit(**EXACT)
+@njit(forceinline=True, **EXACT)
 def words(table, group, parts):
     """Everything said, each beside what was said before it."""
     odds = table.colours.copy()
@@ -157,8 +160,7 @@ def words(table, group, parts):
         parts[ENGINE] += _engine(table, group, k)
         parts[CALLER] += _caller(table, group, k)
         if k > 0:
-            seen = table.seen[m] or table.seen[group[k - 1]]
-            parts[SILENCE] += _gap(table.time[m] - table.time[group[k - 1]], table.scale[0], seen)
+            parts[SILENCE] += _gap(table, group, k)
             parts[ASSET] += _stays_by(table, group, k)
             if table.departs[m]:
                 parts[ORDER] += LATE_DEPARTURE

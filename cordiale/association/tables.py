@@ -4,29 +4,34 @@ Every reading of a position becomes a normal law at the middle of its event: a m
 instants ten minutes apart, each carried by the sea to the middle and blurred by an unknown way.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from cordiale.association.attributes import COLOURS, LENGTH, PERSONS, RAREST, persons_aboard, statement
+from cordiale.association.attributes import COLOURS, LENGTH, PERSONS, RAREST, Scale, persons_aboard, statement
 from cordiale.association.gate import reach
 from cordiale.association.law import ACROSS_SPREAD, ANYHOW_SPREAD, CREW, LEEWAY, STEP, UNKNOWN_WAY, WAY_DOUBT
 from cordiale.association.message import Message
 from cordiale.association.paths import EVERYWHERE, Paths
 from cordiale.belief.reading import spot
-from cordiale.belief.report import Between, Report
+from cordiale.belief.report import ENDINGS, Between, Kind, Report
 from cordiale.belief.scenario import reported_under_way
 from cordiale.boats.propulsion import SMALL_BOAT, course_steered
 from cordiale.earth.geodesy import components, metres_per_degree
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
-from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Seconds
+from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Quantity, Seconds
 from cordiale.sea.environment import Environment
 
 ENGINES: Final = ("running", "stopped", "none")
-ENDINGS: Final = frozenset({"recovery", "landing", "return"})
 SEEN: Final = frozenset({"departure", "sighting", "radar_plot", "find", *ENDINGS})
+SAID_WEIGHS: Final = 20.0  # judgement: what was known before the night weighs as much as so many statements
+# Judgement: standard errors of a number of persons seen from a ship or from land, and of those counted aboard.
+FROM_OUTSIDE: Final[Quantity] = 8.0
+COUNTED: Final[Quantity] = 1.5
+PAIRS_WEIGH: Final = 10.0  # judgement: and as so many numbers said twice from one phone
 LONGEST_MOMENT: Final = 13  # instants that stand for an event, at most
 
 
@@ -87,6 +92,9 @@ def tables_of(messages: Sequence[Message], environment: Environment, paths: Path
     shares = np.array([seen_by.count(a) + 1.0 for a in assets]) / (len([a for a in seen_by if a]) + 1.0)
     persons = np.array([statement(PERSONS, _more_than_a_crew(r)) for r in said]).reshape(-1, 2)
     length = np.array([statement(LENGTH, r.boat.length_m) for r in said]).reshape(-1, 2)
+    persons[:, 1] += [_counted(m.lead.kind) for m in messages]
+    for told in (persons, length):
+        told[:, 1] += _worse_than_assumed(told, [r.caller for r in said], PERSONS if told is persons else LENGTH)
     leads = [m.lead for m in messages]
     errors = environment.current_error.std**2 + environment.residual_error.std**2
     spread = errors + (LEEWAY * environment.wind_error.std) ** 2
@@ -100,10 +108,10 @@ def tables_of(messages: Sequence[Message], environment: Environment, paths: Path
         spread=np.array([max(spread, 1e-4), ACROSS_SPREAD**2, ANYHOW_SPREAD**2]),
         persons=persons[:, 0].copy(), persons_error=persons[:, 1].copy(),
         length=length[:, 0].copy(), length_error=length[:, 1].copy(),
-        of_persons=np.array([PERSONS.mean, PERSONS.between_boats**2]),
-        of_length=np.array([LENGTH.mean, LENGTH.between_boats**2]),
+        of_persons=_of_the_night(PERSONS, persons),
+        of_length=_of_the_night(LENGTH, length),
         colour=np.array([colours[r.boat.colour] if r.boat.colour else -1 for r in said], dtype=np.int64),
-        colours=np.array([COLOURS.get(c, RAREST) for c in colours]),
+        colours=_shares(colours, said),
         engine=np.array([ENGINES.index(r.boat.engine) if r.boat.engine else -1 for r in said], dtype=np.int64),
         caller=np.array([-1 if r.caller is None else callers[r.caller] for r in said], dtype=np.int64),
         asset=np.array([-1 if a is None else assets[a] for a in seen_by], dtype=np.int64),
@@ -119,6 +127,47 @@ def _more_than_a_crew(report: Report) -> Between | None:
     """The persons it tells of, unless so few that they may be the crew of a boat that loads later."""
     said = persons_aboard(report)
     return None if said is None or said.most < CREW else said
+
+
+def _counted(kind: Kind) -> Quantity:
+    """What is added to the variance of a number of persons: those seen from outside, and those who were counted."""
+    if kind in ENDINGS:
+        return COUNTED**2 - PERSONS.said**2
+    return FROM_OUTSIDE**2 - PERSONS.said**2 if kind in SEEN else 0.0
+
+
+def _worse_than_assumed(told: FloatArray, callers: Sequence[str | None], scale: Scale) -> Quantity:
+    """By how much the variance of an error exceeds the judgement: what the same phones said one after the other."""
+    before: dict[str, float] = {}
+    total, pairs = 0.0, 0
+    for number, caller in zip(told[:, 0].tolist(), callers, strict=True):
+        if caller is None or math.isnan(number):
+            continue
+        if caller in before:
+            total, pairs = total + min((number - before[caller]) ** 2 / 2, scale.between_boats**2), pairs + 1
+        before[caller] = number
+    learnt = (PAIRS_WEIGH * scale.said**2 + total) / (PAIRS_WEIGH + pairs)
+    return max(learnt - scale.said**2, 0.0)
+
+
+def _of_the_night(scale: Scale, said: FloatArray) -> FloatArray:
+    """Mean and variance of a number between the boats of this night: the judgement, and what was said of it."""
+    numbers = said[~np.isnan(said[:, 0])]
+    weight = SAID_WEIGHS / (SAID_WEIGHS + len(numbers))
+    mean = weight * scale.mean + (1 - weight) * (float(numbers[:, 0].mean()) if numbers.size else 0.0)
+    own = np.clip((numbers[:, 0] - mean) ** 2 - numbers[:, 1], 0.0, None)
+    variance = weight * scale.between_boats**2 + (1 - weight) * (float(own.mean()) if numbers.size else 0.0)
+    return np.array([mean, variance])
+
+
+def _shares(colours: Mapping[str, int], said: Sequence[Report]) -> FloatArray:
+    """The share of each colour among the boats of this night: the judgement, and how often it was said."""
+    before = np.array([COLOURS.get(c, RAREST) for c in colours])
+    heard = np.zeros(len(colours))
+    for report in said:
+        if report.boat.colour:
+            heard[colours[report.boat.colour]] += 1
+    return np.asarray((SAID_WEIGHS * before + heard) / (SAID_WEIGHS * before.sum() + heard.sum()))
 
 
 def combined(message: Message) -> Report:

@@ -17,12 +17,17 @@ from cordiale.association.law import (
     ASTRAY,
     ASTRAY_VARIANCE,
     GAPS,
+    LOOSE,
+    LOOSER,
     RESTARTS,
     SEEN_GAP,
     SHARE_ANYHOW,
+    SHARE_ANYHOW_DEPARTING,
     SHARES_OF_GAPS,
+    SLACK,
     STEP,
     STOPS,
+    TOP_SPEED,
     TURNS,
     WATERS,
     WAY_LASTS,
@@ -46,7 +51,11 @@ def position(tables: Tables, group: Group) -> LogLikelihood:
     """Log density of the positions of a group that says nothing of way, over an even one on the waters."""
     placed = [m for m in group if tables.first[m + 1] > tables.first[m]]
     total, laws = 0.0, begun(tables, placed[0], float(tables.way[placed[0]])) if placed else []
-    for last, m in zip(placed, placed[1:], strict=False):
+    last, before = (placed[0], -1) if placed else (-1, -1)
+    for m in placed[1:]:
+        if too_fast(tables, last, m) or (before >= 0 and too_fast(tables, before, m)):
+            total += math.log(ASTRAY)
+            continue
         way = np.array([tables.way_east[last], tables.way_north[last]])
         carried = displacement(tables, last, float(tables.time[m]))
         after = predicted(laws, float(tables.time[m] - tables.time[last]), way, tables.spread)
@@ -56,14 +65,28 @@ def position(tables: Tables, group: Group) -> LogLikelihood:
         density = sum(law.weight for law in met)
         laws = [gathered([law for law in met if law.kind == kind], density, kind) for kind in (ADRIFT, ACROSS, ANYHOW)]
         total += math.log(density * WATERS)
+        before, last = last, m
     return total
+
+
+def too_fast(tables: Tables, a: int, b: int) -> bool:
+    """Whether no small boat gets from one message to the other, by the most generous reading of both."""
+    gaps = [
+        math.hypot(tables.told_east[p] - tables.told_east[q], tables.told_north[p] - tables.told_north[q])
+        - tables.reach[p] - tables.reach[q]
+        for p in range(int(tables.first[a]), int(tables.first[a + 1]))
+        for q in range(int(tables.first[b]), int(tables.first[b + 1]))
+    ]  # fmt: skip
+    time = max(abs(tables.latest[a] - tables.earliest[b]), abs(tables.latest[b] - tables.earliest[a])) + SLACK
+    return bool(max(min(gaps), 0.0) / time > TOP_SPEED)
 
 
 def begun(tables: Tables, m: int, way: Probability) -> list[Law]:
     """The three laws after a first position."""
     rows = range(int(tables.first[m]), int(tables.first[m + 1]))
     made = []
-    for kind, share in ((ADRIFT, 1 - way), (ACROSS, way * (1 - SHARE_ANYHOW)), (ANYHOW, way * SHARE_ANYHOW)):
+    anyhow = SHARE_ANYHOW_DEPARTING if tables.departs[m] else SHARE_ANYHOW
+    for kind, share in ((ADRIFT, 1 - way), (ACROSS, way * (1 - anyhow)), (ANYHOW, way * anyhow)):
         velocity = [tables.way_east[m], tables.way_north[m]] if kind == ACROSS else [0.0, 0.0]
         spread = tables.spread[kind]
         parts = [
@@ -127,7 +150,11 @@ def changed(
 def readings_met(tables: Tables, m: int, law: Law) -> list[Law]:
     """A law beside every reading of a position, and the position being astray, by Kalman's update."""
     rows = range(int(tables.first[m]), int(tables.first[m + 1]))
-    cases = [(p, (1 - ASTRAY) * tables.share[p], tables.variance[p]) for p in rows]
+    cases = []
+    for p in rows:
+        right = (1 - ASTRAY) * tables.share[p]
+        cases.append((p, right * (1 - LOOSE), tables.variance[p]))
+        cases.append((p, right * LOOSE, tables.variance[p] * LOOSER**2))
     cases.append((rows[0], ASTRAY, ASTRAY_VARIANCE))
     met = []
     for p, share, error in cases:
@@ -160,9 +187,13 @@ def displacement(tables: Tables, m: int, at: Instant) -> FloatArray:
     return np.array([np.interp(at, lattice, tables.carried[m, :, c]) for c in (0, 1)])
 
 
-def gap(time: Seconds, scale: Seconds, *, seen: bool) -> LogLikelihood:
-    """Log density (1/h) of the time to the next contact."""
-    density = float((SHARES_OF_GAPS / (GAPS * scale) * np.exp(-time / (GAPS * scale))).sum())
-    if seen:
-        density = (density + math.exp(-time / SEEN_GAP) / SEEN_GAP) / 2
-    return math.log(density * hours)
+def silence(tables: Tables, group: Group) -> LogLikelihood:
+    """Log density (1/h) of the times between contacts: of a call since the last call, else since the last contact."""
+    total = 0.0
+    for k in range(1, len(group)):
+        m = group[k]
+        calls = [] if tables.seen[m] else [j for j in group[:k] if not tables.seen[j]]
+        time = float(tables.time[m] - tables.time[calls[-1] if calls else group[k - 1]])
+        means, shares = (GAPS * tables.scale[0], SHARES_OF_GAPS) if calls else (np.array([SEEN_GAP]), np.ones(1))
+        total += math.log(float((shares / means * np.exp(-time / means)).sum()) * hours)
+    return total

@@ -28,6 +28,7 @@ from cordiale.association.law import (
     ONCE,
     SEEN_GAP,
     SHARES_OF_GAPS,
+    SILENT_SHARE,
 )
 from cordiale.association.message import Message
 from cordiale.association.tables import Tables, combined
@@ -169,7 +170,8 @@ def told_by_the_night(weights: Weights, groups: Sequence[Group]) -> Weights:
     """
     time = weights.tables.time
     several = [g for g in groups if len(g) > 1]
-    gaps = np.concatenate([np.diff(time[list(g)]) for g in several] or [np.zeros(0)])
+    called = [[i for i in g if not weights.tables.seen[i]] for g in several]
+    gaps = np.concatenate([np.diff(time[calls]) for calls in called] or [np.zeros(0)])
     gaps = gaps[gaps < LONGEST_GAP]
     mean = float((MEAN_GAP * MEAN_GAP_WEIGHS + gaps.sum()) / (MEAN_GAP_WEIGHS + gaps.size))
     last = (CONTACTS_WEIGH + len(several)) / (CONTACTS_WEIGH * CONTACTS + sum(len(g) for g in several))
@@ -183,8 +185,9 @@ def _ends(tables: Tables, last: Probability) -> tuple[tuple[LogLikelihood, LogLi
         return ()
     left = (tables.latest.max() - tables.time)[:, None]
     called = (SHARES_OF_GAPS * np.exp(-left / (GAPS * float(tables.scale[0])))).sum(axis=1)
-    quiet = np.where(tables.seen, (called + np.exp(-left[:, 0] / SEEN_GAP)) / 2, called)
-    first = np.log(last * ONCE + (1 - last * ONCE) * quiet)
+    quiet = np.where(tables.seen, np.exp(-left[:, 0] / SEEN_GAP), called)
+    once = np.where(tables.ends, SILENT_SHARE, last * ONCE)
+    first = np.log(once + (1 - once) * quiet)
     later = np.log(last + (1 - last) * quiet)
     return tuple(zip(first.tolist(), later.tolist(), strict=True))
 
