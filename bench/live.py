@@ -15,7 +15,7 @@ import numpy as np
 
 from cordiale.association.associate import Batch, Memory, batch
 from cordiale.association.disposition import Association
-from cordiale.association.live import Live, differences, live
+from cordiale.association.live import Live, Rank, Ranking, differences, live
 from cordiale.association.paths import Paths
 from cordiale.belief.report import Report
 from tests.worlds.generate import Night, generate_night
@@ -49,6 +49,18 @@ def agreement(found: Live, after: Association, truth: dict[str, str]) -> tuple[i
     return len(about), sum(r.report not in away for r in about), len(given), len(right), len(also)
 
 
+def told_as_live(found: Live, other: Association) -> Live:
+    """What another batch says of the same reports, as a live answer, so that the two batches can be compared."""
+    rankings = []
+    for ranking in found.rankings:
+        d = other.of(ranking.report)
+        explained = [(d.boat, d.probability), *((a.boat, a.probability) for a in d.alternatives)]
+        ranks = tuple(Rank(boat=b, probability=p, on_board=True) for b, p in explained if b is not None)
+        rankings.append(Ranking(report=d.report, ranks=ranks, new_boat=0.0, no_boat=0.0, fate=d.fate, boat=d.boat))
+    known = tuple((b.name, b.reports) for b in other.boats)
+    return Live(rankings=tuple(rankings), before=found.before, known=known)
+
+
 def one_night(
     night: Night, share: float, count: int
 ) -> tuple[dict[int, list[float]], tuple[int, ...], tuple[float, ...]]:
@@ -68,7 +80,11 @@ def one_night(
     begin = time.perf_counter()
     after = batch(reports[: cut + count], sea, seed=1, memory=memory).association
     second = time.perf_counter() - begin
-    return times, agreement(found, after, dict(night.truth.boat_of())), (first, second)
+    again = batch(reports[: cut + count], sea, seed=2, memory=memory).association
+    truth = dict(night.truth.boat_of())
+    about = [r for r in found.rankings if r.fate != "not_about_a_boat" and r.report in truth]
+    yardstick = len(about) - len(differences(told_as_live(found, again), after))
+    return times, (*agreement(found, after, truth), yardstick), [first, second]
 
 
 def main() -> None:
@@ -83,7 +99,7 @@ def main() -> None:
     parser.add_argument("--recipe", choices=list(RECIPES), default="strait")
     wanted = parser.parse_args()
     every: dict[int, list[float]] = {k: [] for k in AT_ONCE}
-    total, batches = np.zeros(5, dtype=np.int64), []
+    total, batches = np.zeros(6, dtype=np.int64), []
     for seed in range(wanted.first, wanted.first + wanted.nights):
         night = generate_night(sized(RECIPES[wanted.recipe], boats=wanted.boats, reports=wanted.reports), seed)
         times, counted, seconds = one_night(night, wanted.share, wanted.count)
@@ -96,8 +112,11 @@ def main() -> None:
     for k, values in every.items():
         row = np.quantile(values, [0.5, 0.95, 1.0]) if values else np.full(3, np.nan)
         print(f"| {k} | {len(values)} | " + " | ".join(f"{x:.3f}" for x in row) + " |")
-    about, within, given, right, also = total.tolist()
+    about, within, given, right, also, yardstick = total.tolist()
     print(f"\nOf {about} new reports about boats {within} ({within / max(about, 1):.0%}) lie within 0.1 of the batch.")
+    print(
+        f"Of the same, {yardstick} ({yardstick / max(about, 1):.0%}) of a batch with another seed lie within 0.1 of it."
+    )
     print(f"{given} were given to a boat, {right} of them ({right / max(given, 1):.0%}) to the right one;")
     print(f"the batch gave {also} of them to a boat too. Batches: " + ", ".join(f"{x:.1f} s" for x in batches))
     print(f"Memory at its peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.")
