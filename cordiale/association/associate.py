@@ -17,7 +17,7 @@ import numpy as np
 
 from cordiale.association.agreed import agreed, votes
 from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound
-from cordiale.association.count import count_of
+from cordiale.association.count import count_of, own_boat
 from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Fate, Reason, boat_name
 from cordiale.association.law import MEAN_GAP
 from cordiale.association.message import Message, messages
@@ -25,7 +25,7 @@ from cordiale.association.partition import Samples, together
 from cordiale.association.paths import Paths
 from cordiale.association.reasons import Grouping, reasons_of
 from cordiale.association.tables import tables_of
-from cordiale.association.weights import weights_of
+from cordiale.association.weights import real, weights_of
 from cordiale.belief.report import ENDINGS, Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
@@ -242,11 +242,16 @@ def _boat(found: _Found, label: int) -> Boat:
     news, members = found.news, found.grouping.group(label)
     told = sorted((r for i in members for r in news[i].tellings), key=lambda r: (r.event.middle, r.name))
     chain = tuple(p.name for i in members if (p := news[i].placed))
+    boats = len(found.grouping.names)
+    existence = own_boat(len(members), max(boats - 1, 0))
+    if len(members) == 1:
+        existence *= real(found.grouping.weights, members[0], boats)
     return Boat(
         name=found.grouping.names[label],
         first_report=_first(told).name,
         reports=tuple(r.name for r in told),
         chain=chain,
+        existence=existence,
     )
 
 

@@ -96,13 +96,15 @@ class Boat:
     """A boat as the reports tell it: `reports` in order of event; `chain` those of them whose positions move its cloud.
 
     The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change
-    it.
+    it. `existence` is the probability that she is a boat of her own: neither a piece of another of the picture nor,
+    where one report stands alone, of no boat at all. It orders and counts; it ends nothing and lowers nobody's distress.
     """
 
     name: str
     first_report: str
     reports: tuple[str, ...]
     chain: tuple[str, ...]
+    existence: Probability = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

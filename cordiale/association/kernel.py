@@ -18,6 +18,7 @@ from cordiale.association.law import (
     ANYHOW,
     ASTRAY,
     ASTRAY_VARIANCE,
+    IMPOSSIBLE,
     LOOSE,
     LOOSER,
     PARTS,
@@ -234,7 +235,7 @@ def _position(table, group, state, after, posts):
         if last < 0:
             _begun(table, m, said if said >= 0 and not table.says[m] else table.way[m], state, posts)
         elif _too_fast(table, last, m) or (before >= 0 and _too_fast(table, before, m)):
-            total += log64(ASTRAY)  # nobody was there: misheard, or another's
+            total += IMPOSSIBLE
             continue
         else:
             dt = table.time[m] - table.time[last]

@@ -63,6 +63,9 @@ ASTRAY_VARIANCE: Final[SquareMetres] = (8 * km) ** 2
 # Judgement: of the 3,000 km2 between Dungeness, the North Foreland, Dunkirk and Boulogne; boats leave in groups from
 # the same beaches for the same shore, so that another boat is met near a known one rather more often than anywhere.
 WATERS: Final[SquareMetres] = 2500 * km**2
+# Stands for never: phones are lent and passed on as often as positions are misheard, so that a known phone excuses no
+# impossible speed. Finite so that a person may know better.
+IMPOSSIBLE: Final[LogLikelihood] = -60.0
 WAY_DOUBT: Final[Probability] = 0.1  # judgement: an engine said to be stopped may run again, one running may fail
 
 # Judgement. Times to the next contact of a boat, as shares of exponential laws whose means are these times the night's

@@ -17,6 +17,7 @@ from cordiale.association.law import (
     ASTRAY,
     ASTRAY_VARIANCE,
     GAPS,
+    IMPOSSIBLE,
     LOOSE,
     LOOSER,
     RESTARTS,
@@ -54,7 +55,7 @@ def position(tables: Tables, group: Group) -> LogLikelihood:
     last, before = (placed[0], -1) if placed else (-1, -1)
     for m in placed[1:]:
         if too_fast(tables, last, m) or (before >= 0 and too_fast(tables, before, m)):
-            total += math.log(ASTRAY)
+            total += IMPOSSIBLE
             continue
         way = np.array([tables.way_east[last], tables.way_north[last]])
         carried = displacement(tables, last, float(tables.time[m]))

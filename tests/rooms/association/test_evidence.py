@@ -9,7 +9,7 @@ from cordiale.association.attributes import LENGTH as LENGTHS
 from cordiale.association.attributes import PERSONS as NUMBERS
 from cordiale.association.gate import TOP_SPEED, needed_speed
 from cordiale.association.kernel import evidence
-from cordiale.association.law import ASTRAY, CALLER, COLOUR, LENGTH, MEAN_GAP, PERSONS, POSITION, SILENCE, WATERS
+from cordiale.association.law import CALLER, COLOUR, IMPOSSIBLE, LENGTH, MEAN_GAP, PERSONS, POSITION, SILENCE, WATERS
 from cordiale.association.message import messages
 from cordiale.association.paths import Paths
 from cordiale.association.tables import tables_of
@@ -83,7 +83,7 @@ def test_the_density_over_the_sea_sums_to_one():
     table = tables([first, *later], still_sea())
     members = np.stack([np.zeros(len(later), dtype=np.int64), np.arange(1, len(later) + 1)], axis=1).ravel()
     value = evidence(table, members, np.arange(0, members.size + 1, 2))[:, POSITION]
-    density = np.exp(value[np.abs(value - np.log(ASTRAY)) > 1e-9]) / WATERS
+    density = np.exp(value[np.abs(value - IMPOSSIBLE) > 1e-9]) / WATERS
     assert 0.97 < density.sum() * 4000.0**2 < 1.01
 
 
@@ -103,18 +103,18 @@ def test_a_boat_adrift_goes_with_the_stream():
     assert down[POSITION] > up[POSITION] + 2
 
 
-def test_impossible_speeds_count_as_misheard():
-    """30 km in half an hour is 32 kn: nobody was there, one position in fifty is misheard or another's."""
+def test_impossible_speeds_count_as_never():
+    """30 km in half an hour is 32 kn: refused, whatever else is said; what comes later is weighed beside the first."""
     reports = [told("a", 0, east_km=0.0), told("b", 30, east_km=30.0)]
     pair = messages(reports)
     assert needed_speed(*pair) > TOP_SPEED
     assert 28 < needed_speed(*pair) / knots < 33  # two minutes of slack and 200 m of error lower it from 32.4 kn
-    assert parts(reports)[POSITION] == pytest.approx(np.log(ASTRAY))
+    assert parts(reports)[POSITION] == pytest.approx(IMPOSSIBLE)
     later = (
         parts([*reports, told("c", 40, east_km=0.5)])[POSITION]
         - parts([reports[0], told("c", 40, east_km=0.5)])[POSITION]
     )
-    assert later == pytest.approx(np.log(ASTRAY), abs=1e-6)
+    assert later == pytest.approx(IMPOSSIBLE, abs=1e-6)
 
 
 def test_messages_without_a_position_say_nothing_of_place():
