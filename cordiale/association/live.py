@@ -15,7 +15,7 @@ import numpy as np
 
 from cordiale.association.associate import CLUE, MERGE, MERGE_CLUELESS, MERGE_RECOVERY, SHOWN, Batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints, Pair
-from cordiale.association.disposition import Association, Disposition, Fate, Reason
+from cordiale.association.disposition import Alternative, Association, Disposition, Fate, Reason
 from cordiale.association.law import CLUTTER
 from cordiale.association.live_night import LOOSE, LiveNight, night_of
 from cordiale.association.live_placing import Placement, placements
@@ -76,6 +76,21 @@ class Ranking:
     def provisional(self) -> bool:
         """Always: the batch that follows may say otherwise."""
         return True
+
+    @property
+    def disposition(self) -> Disposition:
+        """The same in the form of the batch, to be shown like it; the reasons are those of the likeliest boat."""
+        first = self.ranks[0] if self.ranks else None
+        others = [Alternative(boat=r.boat, probability=r.probability) for r in self.ranks if r.boat != self.boat]
+        none = Alternative(boat=None, probability=min(self.new_boat + self.no_boat, 1.0))
+        return Disposition(
+            report=self.report,
+            fate=self.fate,
+            boat=self.boat,
+            probability=self.elsewhere if self.fate == "new" else first.probability if first else 0.0,
+            alternatives=tuple(a for a in (*others, none) if a.probability >= SHOWN) if self.ranks else (),
+            reasons=(*self.reasons, *(first.reasons if first else ())),
+        )
 
     @property
     def elsewhere(self) -> Probability:
@@ -168,6 +183,16 @@ def live(
     wanted = {rank.boat for ranking in rankings for rank in ranking.ranks}
     known = tuple((name, told.reports(k)) for k, name in enumerate(night.names) if name in wanted)
     return Live(rankings=rankings, before=before, known=known, refused=night.refused)
+
+
+def nearest(batches: Iterable[Batch], reports: Container[str]) -> Batch | None:
+    """The batch to start from: the one that knew most of these reports and no other; the last of several."""
+    best: Batch | None = None
+    for one in batches:
+        known = [d.report for d in one.association.dispositions]
+        if (best is None or len(known) >= len(best.association.dispositions)) and all(n in reports for n in known):
+            best = one
+    return best
 
 
 def differences(found: Live, association: Association, *, over: Probability = APART) -> tuple[Difference, ...]:

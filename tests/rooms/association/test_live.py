@@ -7,7 +7,7 @@ import pytest
 
 from cordiale.association.associate import batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
-from cordiale.association.live import differences, live
+from cordiale.association.live import differences, live, nearest
 from cordiale.association.live_night import night_of
 from cordiale.association.live_placing import placements
 from cordiale.association.paths import Paths
@@ -274,3 +274,31 @@ def test_the_stated_law_holds_for_an_echo_alone(sea):
     ranking = live(last, [echo], sea).of("r-0003")
     share = ranking.new_boat / (ranking.new_boat + ranking.no_boat)
     assert share == pytest.approx(real(night.weights, 2, 1), abs=1e-6)
+
+
+def test_a_ranking_reads_like_a_disposition(last, sea):
+    """What the display shows of a batch it can show of a live answer: boat, probabilities that sum to 1, reasons."""
+    new = [
+        pin(),
+        told("r-0022", 55, east_km=60.0),
+        told("r-0023", 56, persons=persons(30)),
+        told("r-0024", 57, kind="task"),
+    ]
+    found = live(last, new, sea)
+    given, first, loose, order = (found.of(r.name).disposition for r in new)
+    assert (given.boat, given.fate) == ("B-0001", "assigned")
+    assert given.probability + sum(a.probability for a in given.alternatives) == pytest.approx(1, abs=0.01)
+    assert given.reasons == found.of("r-0021").ranks[0].reasons
+    assert first.fate == "new" and first.boat is None and first.probability > 0.9
+    assert loose.boat is None and loose.probability == max(a.probability for a in loose.alternatives if a.boat)
+    assert order.fate == "not_about_a_boat" and order.alternatives == ()
+
+
+def test_the_batch_to_start_from_is_the_largest_that_knows_nothing_else(last, sea):
+    """A picture of an earlier moment, or of a moment to come, is no ground to stand on."""
+    earlier = batch(two_boats()[:4], sea, seed=1)
+    later = batch([*two_boats(), pin()], sea, seed=1)
+    names = {r.name for r in two_boats()}
+    assert nearest([earlier, last, later], names) is last
+    assert nearest([later, earlier], names) is earlier
+    assert nearest([later], names) is None
