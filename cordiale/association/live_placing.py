@@ -25,6 +25,7 @@ BEAM: Final = 64  # placements carried along
 REFUSED: Final[LogLikelihood] = -1e6  # a grouping that contradicts a person's word
 DROPPED: Final[LogLikelihood] = math.log(1e-3)
 UNLIKELY: Final[Probability] = 1e-3  # less likely boats are asked again only for those that a message is tied to
+WHOLE: Final = -1  # stands for no unit: a group by itself
 SURE: Final[Probability] = 0.99  # judgement: other new messages will not change it
 TOUCHING: Final[Fraction] = 0.1  # judgement: at lower odds of being about one boat, two messages are placed apart
 TELLING: Final[LogLikelihood] = 1.5  # judgement: with less to say of each other, two messages are placed apart
@@ -87,31 +88,30 @@ class Ground:
     def own(self, unit: int, boats: int) -> LogLikelihood:
         """Log weight of a unit that begins a boat, or is of none."""
         new = self.weights.of_new(boats)
-        first, *rest = self.night.units[unit]
-        begun = new + self.weights.end((first,))
-        if not rest:
-            return begun + self.weights.alone(first, new)
-        return begun + chained(self.weights, tuple(rest), [(first,)])[0]
+        members = self.night.units[unit]
+        begun = new + self.weights.end(members)
+        if len(members) == 1:
+            return begun + self.weights.alone(members[0], new)
+        return begun + float(self.weights.parts([members]).sum())
 
 
 def weigh(
     night: LiveNight, weighed: dict[tuple[int, Group], LogLikelihood], unit: int, groups: Iterable[Group]
 ) -> None:
-    """Weigh a unit beside groups that it was not weighed beside before."""
+    """Weigh a unit beside groups that it was not weighed beside before; by itself a group is weighed once."""
     missing = [g for g in dict.fromkeys(groups) if (unit, g) not in weighed]
-    if missing:
-        found = chained(night.weights, night.units[unit], missing)
-        weighed.update(((unit, g), value) for g, value in zip(missing, found, strict=True))
-
-
-def chained(weights: Weights, unit: Group, groups: Sequence[Group]) -> list[LogLikelihood]:
-    """Log weight of messages beside groups, one after the other; what a person keeps apart is impossible."""
-    total = [-math.inf if forbidden(weights, unit, g) else 0.0 for g in groups]
-    now = list(groups)
-    for i in unit:
-        total = [t + v for t, v in zip(total, weights.beside(i, now), strict=True)]
-        now = [tuple(sorted((*g, i))) for g in now]
-    return total
+    if not missing:
+        return
+    weights, members = night.weights, night.units[unit]
+    both = [tuple(sorted((*g, *members))) for g in missing]
+    asked = [*both, *(g for g in missing if (WHOLE, g) not in weighed)]
+    values = weights.parts(asked).sum(axis=1).tolist()
+    weighed.update(
+        ((WHOLE, g), v + weights.end(g)) for g, v in zip(asked[len(both) :], values[len(both) :], strict=True)
+    )
+    for g, whole, value in zip(missing, both, values, strict=False):
+        apart = forbidden(weights, members, g)
+        weighed[unit, g] = -math.inf if apart else value + weights.end(whole) - weighed[WHOLE, g]
 
 
 def placements(night: LiveNight) -> tuple[list[list[Placement]], FloatArray]:

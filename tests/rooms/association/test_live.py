@@ -66,8 +66,8 @@ def test_the_placements_are_the_sum_over_all_ways(hour, old, sea):
     """Two new messages, or one, beside every grouping of the old ones: within 0.02 of the sum over all groupings of
     eight of which the old ones keep theirs.
 
-    The old groupings stand 2,000 times in all, as often as they are probable: rounding that is 0.01 at the most. Above
-    that lies what the window of six and the placements dropped cost.
+    The old groupings stand 2,000 times in all, as often as they are probable: rounding that is 0.01 at the most; the
+    rest are the placements dropped, a thousandth as likely as the best.
     """
     reports = unsure_hour(hour)
     known = batch(reports[:old], sea, seed=1)
