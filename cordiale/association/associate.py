@@ -141,7 +141,7 @@ def _group(news: tuple[Message, ...], samples: Samples, tied: Bound) -> _Found:
     """The grouping the samples agree on; a recovery stands only where its stated probability bears it."""
     if not news:
         return _Found(Grouping(news, samples.weights, np.zeros(0, dtype=np.int64), {}), np.zeros((0, 1)))
-    labels = _clueless_apart(news, agreed(samples.labels, tied.units, MERGE), samples)
+    labels = _clueless_apart(news, agreed(samples.labels, samples.likely, tied.units, MERGE), samples)
     held = {i for unit in tied.units if len(unit) > 1 for i in unit}
     while True:
         labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)

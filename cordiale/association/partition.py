@@ -1,208 +1,173 @@
 """Which messages belong together: sampling the ways to group the messages of a night into boats.
 
-Messages leave their boat and are given to one again, alone, together with all others of their phone, or with all that
-came after them; by the odds of each boat nearby against a boat of their own. Sweep by sweep this visits the groupings
-as often as they are probable. Every sweep costs the same number of moves, chance is a named stream, and the messages
-are in order of event: the same set gives the same answer.
+Chains of moves visit the groupings as often as they are probable: each move keeps the balance of the weights of the
+whole, exactly (docs/association.md, "The sampling"). One chain starts from groups joined surest first, one from every
+message alone. While they settle they learn of which blocks the groupings are made, and move these from then on. Every
+chain makes a number of moves that follows from the set, chance is a named stream, and the messages are in order of
+event: the same set gives the same answer.
 
-Source: Gibbs sampling, Geman and Geman (1984); for partitions, Neal, J. Comp. Graph. Stat. 9 (2000) 249-265, algorithm
-3; blocks that are the same before and after a move are drawn as one message is.
+The moves are compiled: `moves`, `blocks`, `pairs`, in sweeps by `sweeps`; to be read in `grouping_twin`.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from cordiale.association.groups import Groups, no_groups, opened, seated
+from cordiale.association.library import library_of
+from cordiale.association.moves import scratch_of
+from cordiale.association.store import Night, Store, store_of
+from cordiale.association.sweeps import Plan, run, settled
 from cordiale.association.weights import Group, Weights, forbidden, neighbours, told_by_the_night
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probability
 
-CHAINS: Final = 2  # streams of chance
-MOVES: Final = 8_000  # of single messages, in each chain
-FEWEST, MOST, SETTLING = 16, 120, 6  # sweeps counted at least and at most, sweeps before counting
-BLOCKS: Final = 3  # in one sweep of so many phones and tails are moved
+CHAINS: Final = 2
+MOVES: Final = 300_000  # counted, in each chain
+FEWEST, MOST = 40, 2_000  # sweeps counted at least and at most
+SETTLING: Final = 0.25  # as many sweeps before counting
+KEPT: Final = 400  # groupings kept of each chain
+BLOCKS, PAIRS = 0.25, 0.33  # moves of other blocks and of pairs in a sweep, in units of messages
+PLACES: Final = 2**19  # for the evidence of sets, 16 MB; a night with more messages than this holds gets more
 Near = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Groupings visited: `labels` (samples, n), groups counted from the one with the earliest message."""
+    """Groupings visited: `labels` (samples, n), groups counted from the one with the earliest message; `likely` (n, n)
+    how probable it is that two messages are about one boat; `disagreement` by how much two chains differ in that, at
+    most.
+    """
 
     labels: IntArray
     weights: Weights
     near: Near
     units: tuple[Group, ...]
+    likely: FloatArray
+    disagreement: Probability
 
     def same(self, i: int, j: int) -> Probability:
-        """How often two messages were about one boat."""
-        return float((self.labels[:, i] == self.labels[:, j]).mean())
+        """How probable it is that two messages are about one boat."""
+        return float(self.likely[i, j])
 
 
-class State:
-    """One grouping on its way: groups by number with their keys, and the number of each message's group."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """One grouping on its way, with its stream of chance."""
 
-    def __init__(self, weights: Weights, groups: dict[int, Group], label: list[int]) -> None:
-        self.weights, self.groups, self.label = weights, groups, label
-        self.keys = {g: weights.key(members) for g, members in groups.items()}
-        self.fresh = len(groups)
-
-    @classmethod
-    def of(cls, weights: Weights, groups: Iterable[Group]) -> "State":
-        """A state with these groups."""
-        numbered = dict(enumerate(sorted(groups)))
-        label = [0] * weights.count
-        for g, members in numbered.items():
-            for i in members:
-                label[i] = g
-        return cls(weights, numbered, label)
-
-    def leave(self, block: Group) -> int:
-        """A block leaves its group; the group's number, -1 where nobody is left in it."""
-        home = self.label[block[0]]
-        gone = set(block)
-        left = tuple(j for j in self.groups[home] if j not in gone)
-        if left:
-            self.groups[home] = left
-            self.keys[home] ^= self.weights.key(block)
-            return home
-        del self.groups[home], self.keys[home]
-        return -1
-
-    def join(self, block: Group, group: int) -> None:
-        """A block joins a group; -1 is one of its own."""
-        if group < 0:
-            group, self.fresh = self.fresh, self.fresh + 1
-            self.groups[group], self.keys[group] = block, self.weights.key(block)
-        else:
-            self.groups[group] = merged(self.groups[group], block)
-            self.keys[group] ^= self.weights.key(block)
-        for i in block:
-            self.label[i] = group
-
-    def odds(self, block: Group, among: Sequence[int]) -> tuple[list[LogLikelihood], LogLikelihood]:
-        """Log weights of a block beside each of these groups, and on its own."""
-        if len(block) == 1:
-            return self._odds_of_one(block[0], among)
-        own = self.weights.key(block)
-        asked, keys = [block], [own]
-        for g in among:
-            asked += [self.groups[g], merged(self.groups[g], block)]
-            keys += [self.keys[g], self.keys[g] ^ own]
-        worth = self.weights.worth(asked, keys)
-        new = self.weights.of_new(len(self.groups))
-        bonus = [self.weights.alone(g[0], new) if len(g) == 1 else 0.0 for g in asked]
-        beside = [
-            -math.inf if forbidden(self.weights, block, self.groups[g]) else worth[k + 1] - worth[k] - bonus[k]
-            for g, k in zip(among, range(1, len(asked), 2), strict=True)
-        ]
-        return beside, worth[0] + bonus[0] + new
-
-    def _odds_of_one(self, i: int, among: Sequence[int]) -> tuple[list[LogLikelihood], LogLikelihood]:
-        """The same for one message, by what it adds to the contacts around it."""
-        new = self.weights.of_new(len(self.groups))
-        groups = [self.groups[g] for g in among]
-        beside = [
-            -math.inf
-            if forbidden(self.weights, (i,), group)
-            else added - (self.weights.alone(group[0], new) if len(group) == 1 else 0.0)
-            for group, added in zip(groups, self.weights.beside(i, groups), strict=True)
-        ]
-        return beside, new + self.weights.end((i,)) + self.weights.alone(i, new)
-
-    def labels(self) -> IntArray:
-        """The group of each message as a number; groups count from the one with the earliest message."""
-        _, first, back = np.unique(np.array(self.label), return_index=True, return_inverse=True)
-        return np.argsort(np.argsort(first))[back].astype(np.int64)
-
-
-def merged(group: Group, block: Group) -> Group:
-    """Two groups in order of event."""
-    return tuple(sorted(group + block))
+    groups: Groups
+    stream: Stream
 
 
 def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samples:
     """The groupings visited. A unit is what a person linked, else one message: it always moves as one."""
     if not units:
-        return Samples(np.zeros((1, 0), dtype=np.int64), weights, [], ())
-    near, pairs = neighbours(weights)
-    start = joined_up(weights, units, pairs)
+        return Samples(np.zeros((1, 0), dtype=np.int64), weights, [], (), np.zeros((0, 0)), 0.0)
+    near, surest = neighbours(weights)
+    start = joined_up(weights, units, surest)
     weights = told_by_the_night(weights, start)
-    counted = min(max(MOVES // max(len(units), 1), FEWEST), MOST)
-    visited = []
-    for chain in range(CHAINS):
-        chance = stream.child(f"chain {chain}")
-        state = State.of(weights, start)
-        for sweep in range(SETTLING + counted):
-            uniforms = chance.uniforms(np.arange(len(units)), sweep)
-            swept(state, units, near, uniforms, blocks=sweep % BLOCKS == 0)
-            if sweep >= SETTLING:
-                visited.append(state.labels())
-    return Samples(np.array(visited), weights, near, units)
+    night, pairs = night_of(weights, units, near), pairs_of(near)
+    store = store_of(max(PLACES, 2 ** (weights.count.bit_length() + 9)), weights.count)
+    starts = [start if k % 2 == 0 else list(units) for k in range(CHAINS)]
+    chains = [Chain(groups_of(weights, night, s), stream.child(f"chain {k}")) for k, s in enumerate(starts)]
+    sweeps = min(max(MOVES // (3 * weights.count), FEWEST), MOST)
+    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 0) for c in chains]
+    settled(night, chains[0].groups)
+    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 1) for c in chains]
+    library = library_of(np.asarray(sum(share for share, _ in first) / CHAINS), units)
+    found = [_visited(weights, night, store, c, pairs, library, sweeps, 2) for c in chains]
+    likely = np.asarray(sum(share for share, _ in found) / CHAINS)
+    apart = max(float(np.abs(share - found[0][0]).max()) for share, _ in found)
+    return Samples(np.concatenate([labels for _, labels in found]), weights, near, units, likely, apart)
 
 
-def swept(state: State, units: Sequence[Group], near: Near, uniforms: FloatArray, *, blocks: bool) -> None:
-    """One sweep: every unit alone, every phone as one, and tails of boats."""
-    for unit, uniform in zip(units, uniforms[:, 0], strict=True):
-        given_again(state, unit, near, float(uniform))
-    if not blocks or len(units) < state.weights.count:
-        return
-    callers_moved(state, near, uniforms[:, 1])
-    tails_moved(state, near, uniforms[::-1, 1])
+def _visited(
+    weights: Weights,
+    night: Night,
+    store: Store,
+    going: Chain,
+    pairs: IntArray,
+    library: list[tuple[Group, Group]],
+    sweeps: int,
+    part: int,
+) -> tuple[FloatArray, IntArray]:
+    """How probable it is in one part of a chain that two messages are about one boat, (n, n), and groupings kept."""
+    count, blocks = weights.count, [block for two in library for block in two]
+    scratch = scratch_of(count, going.stream.child(f"part {part}").key)
+    size = [int(night.first[2, -1]), len(blocks), int(BLOCKS * count) + 1, int(PAIRS * count) if pairs.size else 0]
+    rows = min(sweeps, KEPT)
+    plan = Plan(
+        size=np.array([*size, sum(size)]),
+        done=np.array([0, sum(size) * sweeps, 0, 1]),
+        every=np.array([sweeps // rows]),
+        pairs=pairs,
+        first=np.cumsum([0, *(len(b) for b in blocks)]),
+        members=np.array(list(chain.from_iterable(blocks)), dtype=np.int64),
+        same=np.zeros((count, count), dtype=np.float32),
+        likely=np.zeros((count, count), dtype=np.float32),
+        labels=np.zeros((rows, count), dtype=np.int64),
+    )
+    run(weights.tables, night, going.groups, store, scratch, plan)
+    share = plan.same / np.float32(sweeps)
+    for one, other in library:
+        here = np.ix_(one, other)
+        share[here] = (plan.likely[here] + plan.likely.T[here]) / np.float32(2 * sweeps)
+        share[np.ix_(other, one)] = 0.0
+    share = np.minimum(share + share.T, np.float32(1.0))
+    np.fill_diagonal(share, 1.0)
+    return share, plan.labels[: plan.done[2]]
 
 
-def given_again(state: State, block: Group, near: Near, uniform: Probability) -> None:
-    """A block leaves its group and is given to one again by the odds."""
-    home = state.leave(block)
-    inside = set(block)
-    found = {state.label[j] for i in block for j in near[i] if j not in inside}
-    among = sorted((found | {home}) - {-1} if home >= 0 else found)
-    beside, new = state.odds(block, among)
-    pick = drawn([*beside, new], uniform)
-    state.join(block, -1 if pick == len(among) else among[pick])
+def night_of(weights: Weights, units: Sequence[Group], near: Near) -> Night:
+    """What the compiled moves need to know of a night."""
+    count, half = weights.count, (1 << 64) - 1
+    ends = np.array(weights.ends).reshape(-1, 2)
+    new = np.array([weights.of_new(boats) for boats in range(count + 2)])
+    real = np.zeros((6, count + 2))
+    real[:2, :count] = ends.T
+    real[2, :count] = weights.clutter * np.exp(-ends[:, 0])
+    real[3, 1:] = np.cumsum(new)[: count + 1]
+    real[4, 1:] = np.exp(-new[: count + 1])
+    lists = [*near, *(sorted(weights.never.get(i, ())) for i in range(count)), *units]
+    begins = np.cumsum([0, *(len(part) for part in lists)])
+    first = np.zeros((3, count + 2), dtype=np.int64)
+    first[0, : count + 1], first[1, : count + 1] = begins[: count + 1], begins[count : 2 * count + 1]
+    first[2, : len(units) + 1], first[2, -1] = begins[2 * count :], len(units)
+    unit_of = np.zeros(count, dtype=np.int64)
+    for u, unit in enumerate(units):
+        unit_of[list(unit)] = u
+    return Night(
+        number=np.array([[name & half, name >> 64] for name in weights.names], dtype=np.uint64),
+        real=real,
+        of=np.array([weights.callers, unit_of], dtype=np.int64),
+        first=first,
+        lists=np.array(list(chain.from_iterable(lists)), dtype=np.int64),
+    )
 
 
-def callers_moved(state: State, near: Near, uniforms: FloatArray) -> None:
-    """All messages of one phone that stand together leave as one: single ones seldom do."""
-    blocks: dict[int, list[int]] = {}
-    for i, caller in enumerate(state.weights.tables.caller.tolist()):
-        if caller >= 0:
-            blocks.setdefault(caller, []).append(i)
-    for members in blocks.values():
-        if len(members) > 1 and len({state.label[i] for i in members}) == 1:
-            given_again(state, tuple(members), near, float(uniforms[members[0]]))
+def groups_of(weights: Weights, night: Night, start: Sequence[Group]) -> Groups:
+    """The groups of a grouping, as the compiled moves hold them."""
+    groups = no_groups(weights.count)
+    values = weights.worth(start, [weights.key(group) for group in start])
+    for group, value in zip(start, values, strict=True):
+        seated(groups, opened(groups), np.array(group, dtype=np.int64), len(group), value)
+    return groups
 
 
-def tails_moved(state: State, near: Near, uniforms: FloatArray) -> None:
-    """All messages of a boat from one on leave it and are given to a boat that ended before, or to none."""
-    for i in range(state.weights.count):
-        group = state.groups[state.label[i]]
-        tail = tuple(j for j in group if j >= i)
-        if len(tail) < 2:
-            continue  # moved as a single message
-        ended = {state.label[j] for m in tail[:3] for j in near[m] if j < i}
-        ended = {g for g in ended if state.groups[g][-1] < i}
-        if not ended and group[0] == i:
-            continue
-        home = state.leave(tail)
-        among = sorted((ended | {home}) - {-1})
-        beside, new = state.odds(tail, among)
-        pick = drawn([*beside, new], float(uniforms[i]))
-        state.join(tail, -1 if pick == len(among) else among[pick])
+def pairs_of(near: Near) -> IntArray:
+    """The pairs of neighbours with which moves begin, (pairs, 2)."""
+    both = {(min(i, j), max(i, j)) for i, others in enumerate(near) for j in others}
+    return np.array(sorted(both), dtype=np.int64).reshape(-1, 2)
 
 
-def drawn(log_weights: Sequence[LogLikelihood], uniform: Probability) -> int:
-    """A place in the list, drawn by the weights."""
-    shares = chances(log_weights)
-    total, mark = 0.0, uniform * sum(shares)
-    for k, share in enumerate(shares):
-        total += share
-        if mark <= total:
-            return k
-    return len(shares) - 1
+def merged(group: Group, block: Group) -> Group:
+    """Two groups in order of event."""
+    return tuple(sorted(group + block))
 
 
 def chances(log_weights: Sequence[LogLikelihood]) -> list[Probability]:
