@@ -176,11 +176,14 @@ def _unsure_recovery(news: Sequence[Message], labels: IntArray, shares: FloatArr
 def _names(news: Sequence[Message], labels: IntArray, shares: FloatArray) -> dict[int, str]:
     """The groups that are boats, by the report of each that was received first."""
     names = {}
-    for label in range(int(labels.max()) + 1):
-        members = np.flatnonzero(labels == label).tolist()
+    groups = [np.flatnonzero(labels == label).tolist() for label in range(int(labels.max()) + 1)]
+    seen = np.array([any(news[i].placed for i in members) for members in groups])
+    for label, members in enumerate(groups):
         if all(news[i].lead.kind == "find" for i in members):
             continue  # debris or the dead are of some boat, perhaps of one on the board: a person should look
-        if len(members) > 1 or (news[members[0]].placed and shares[members[0], -1] >= MERGE):
+        # what was put apart from it and has no place itself takes no boat off the chart
+        elsewhere = float(shares[members[0], :-1][seen].sum()) - float(seen[label]) * float(shares[members[0], label])
+        if len(members) > 1 or (news[members[0]].placed and 1 - elsewhere >= MERGE):
             names[label] = boat_name(_first([r for i in members for r in news[i].tellings]).name)
     return names
 

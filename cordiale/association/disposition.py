@@ -97,7 +97,7 @@ class Boat:
 
     The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change
     it. `existence` is the probability that she is a boat of her own: neither a piece of another of the picture nor,
-    where one report stands alone, of no boat at all. It orders and counts; it ends nothing and lowers nobody's distress.
+    where one report stands alone, of no boat at all. It orders and counts; it ends nothing and lowers no distress.
     """
 
     name: str
