@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import anyio
 from fastapi import FastAPI, Header, Query, Request, Response
@@ -22,6 +22,7 @@ from cordiale.desk.board import Board, cloud_body, encoded
 from cordiale.desk.chart import chart_geojson
 from cordiale.desk.guard import Guard, answer
 from cordiale.desk.live import Live
+from cordiale.desk.ruling import RulingForm
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
 from cordiale.earth.units import Instant, hours
@@ -57,6 +58,22 @@ class ReportForm(BaseModel):
     state: str = Field("", max_length=40)
     phone: str = Field("", max_length=60, description="kept only as a keyed hash")
     words: str = Field("", max_length=20_000)
+
+
+class RulingWish(BaseModel):
+    """What a person decides about which report is about which boat, or takes back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["link", "never", "confirm", "split", "withdraw"]
+    report: str = Field("", max_length=200)
+    other: str = Field("", max_length=200)
+    boat: str = Field("", max_length=200, description="split: the boat that is two")
+    before: tuple[str, ...] = Field((), max_length=5000, description="split: its reports before that moment")
+    after: tuple[str, ...] = Field((), max_length=5000, description="split: its reports from it on")
+    event: str = Field("", max_length=200, description="withdraw: the id of the decision")
+    because: str = Field(max_length=1000, description="why, without a name; it stays for ever")
+    by: str = Field(max_length=60, description="the role that decides, never a name")
 
 
 def make_app(board: Board, *, names: frozenset[str] = frozenset()) -> FastAPI:
@@ -143,6 +160,14 @@ def _add_record(app: FastAPI, board: Board, live: Live) -> None:
         if not board.source.writable:
             raise CordialeError("desk.read_only", name=board.source.name)
         kept = await anyio.to_thread.run_sync(board.source.add, form.model_dump(), board.clock())
+        live.hurry()
+        return dict(kept)
+
+    @app.post("/api/rulings", status_code=201, summary="Decide which report is about which boat, or take it back")
+    async def add_ruling(wish: RulingWish) -> dict[str, Any]:
+        if not board.source.writable:
+            raise CordialeError("desk.read_only", name=board.source.name)
+        kept = await anyio.to_thread.run_sync(board.source.rule, RulingForm(**wish.model_dump()), board.clock())
         live.hurry()
         return dict(kept)
 

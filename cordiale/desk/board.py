@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cordiale.desk.ruling import RulingForm
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso
 from cordiale.earth.units import Instant, minutes
@@ -62,6 +63,9 @@ class Source(Protocol):
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep a report typed at the desk; say how it was read."""
+
+    def rule(self, form: RulingForm, at: Instant) -> Mapping[str, Any]:
+        """Keep what a person decided about reports; say under which number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,11 @@ COMMANDS = {
     "serve": "cordiale.desk.serve_command",
     "watch": "cordiale.desk.watch_command",
     "close": "cordiale.desk.close_command",
+    "link": "cordiale.desk.ruling_command",
+    "never": "cordiale.desk.ruling_command",
+    "confirm": "cordiale.desk.ruling_command",
+    "split": "cordiale.desk.ruling_command",
+    "withdraw": "cordiale.desk.ruling_command",
     "record": "cordiale.desk.record_command",
 }
 

@@ -4,15 +4,13 @@ import argparse
 import json
 from pathlib import Path
 
-from cordiale.desk.forecast_options import choose_wind, describe_wind
-from cordiale.desk.options import now, read_time
-from cordiale.desk.replays import Replayed, is_record, reports_to_replay
+from cordiale.desk.forecast_options import describe_wind
+from cordiale.desk.options import now
+from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.earth.errors import CordialeError
 from cordiale.record.closing import Identity, closing_entry, withdrawal_entry
 from cordiale.record.closure import Verdict, decide_closing, identity_evidence, judge_closing
 from cordiale.record.log import append, open_record
-from cordiale.record.picture import picture
-from cordiale.sea.environment import the_strait
 from cordiale.words import Language, say
 
 
@@ -60,10 +58,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
 
 def _verdict(options: argparse.Namespace, replayed: Replayed) -> Verdict:
-    first, last = replayed.span
-    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
-    environment = the_strait(choose_wind(options, first, last))
-    seen = picture(replayed.reports, environment, at=at, seed=options.seed, closings=replayed.closings)
+    seen, _ = picture_at(replayed, options)
     return judge_closing(
         seen, options.boat, endings=options.on, evidence=[Identity.parse(text) for text in options.evidence]
     )
@@ -71,7 +66,7 @@ def _verdict(options: argparse.Namespace, replayed: Replayed) -> Verdict:
 
 def _withdraw(options: argparse.Namespace, language: Language) -> int:
     path = Path(options.source)
-    standing = reports_to_replay(options.source, language, now=now()).closings if is_record(path) else ()
+    standing = reports_to_replay(options.source, language, now=now()).known().closings if is_record(path) else ()
     closing = next((c for c in reversed(standing) if options.boat in {c.boat, c.event}), None)
     if closing is None:
         raise CordialeError("desk.nothing_to_withdraw", boat=options.boat, source=options.source)

@@ -13,7 +13,8 @@ from typing import Final
 from cordiale.earth.units import Seconds
 
 POLL: Final[Seconds] = 0.25  # another process may write to the record too, so its head is asked for
-KEEP_ALIVE: Final[Seconds] = 15.0  # judgement: proxies drop silent lines after 30-60 s
+KEEP_ALIVE: Final[Seconds] = 0.7  # so that a seat notices within 2 s that nobody answers; proxies wait 30-60 s
+ALIVE: Final = "event: alive\ndata: {}\n\n"
 
 
 class Live:
@@ -62,7 +63,7 @@ class Live:
                 told = max(told, head)
                 woken.clear()
                 if self._now == told and not self._closing and not await heard(woken, KEEP_ALIVE):
-                    yield ": alive\n\n"
+                    yield ALIVE
         finally:
             self._seats.discard(woken)
 

@@ -4,12 +4,11 @@ import argparse
 import json
 import sys
 
-from cordiale.desk.forecast_options import check_cloud, choose_wind, describe_cloud, describe_wind, write_file
-from cordiale.desk.options import now, read_time
-from cordiale.desk.replays import Replayed, reports_to_replay
-from cordiale.record.picture import picture
+from cordiale.desk.forecast_options import check_cloud, describe_cloud, describe_wind, write_file
+from cordiale.desk.options import now
+from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.record.dormant import dormant_boats
 from cordiale.record.watch_list import watch_list
-from cordiale.sea.environment import the_strait
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json
 from cordiale.views.picture_text import picture_text
@@ -26,20 +25,24 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Compute the picture and print it; 1 when a line of the feed could not be read in full."""
+    """Compute the picture and print it; 1 when a line of the feed could not be read, or the record is damaged."""
     check_cloud(options)
     replayed = reports_to_replay(options.source, language, now=now())
-    first, last = replayed.span
-    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
-    environment = the_strait(choose_wind(options, first, last))
-    seen = picture(
-        replayed.reports, environment, at=at, seed=options.seed, count=options.particles, closings=replayed.closings
-    )
+    seen, known = picture_at(replayed, options, count=options.particles)
     if options.geojson:
         write_file(options.geojson, json.dumps(picture_geojson(seen, language=language), ensure_ascii=False))
     if options.json:
-        alarms = watch_list(seen, replayed.duties, replayed.closings)
-        document = picture_json(seen, language=language, night=replayed.name, notice=replayed.notice, alarms=alarms)
+        alarms = watch_list(seen, known.duties, known.closings)
+        document = picture_json(
+            seen,
+            language=language,
+            night=replayed.name,
+            notice=replayed.notice,
+            alarms=alarms,
+            rulings=known.rulings,
+            flaws=replayed.flaws,
+            dormant=dormant_boats(seen, known.duties),
+        )
         json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
         print()
     else:
@@ -61,4 +64,4 @@ def _odd(replayed: Replayed, language: Language) -> int:
                 ),
                 file=sys.stderr,
             )
-    return 1 if replayed.problems else 0
+    return 1 if replayed.problems or replayed.flaws else 0

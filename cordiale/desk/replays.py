@@ -1,19 +1,27 @@
 """What can be replayed, by its name: a packaged night, a feed file, or a record."""
 
+import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cordiale.belief.report import Report
+from cordiale.desk.damage import announce
+from cordiale.desk.forecast_options import choose_wind
+from cordiale.desk.options import read_time
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import FeedLine
 from cordiale.feeds.nights import night_notice, open_night, packaged_nights
-from cordiale.record.bodies import reports_of
-from cordiale.record.closing import Closing, closings_of
-from cordiale.record.duties import Duties, duties_of
-from cordiale.record.log import events, open_record
+from cordiale.record.events import Event
+from cordiale.record.known import Known, known_at
+from cordiale.record.log import open_record
+from cordiale.record.picture import LONGEST_AGO, Picture, picture
+from cordiale.record.rulings import Ruling
+from cordiale.record.salvage import read_aloud
+from cordiale.record.witness import Flaw
+from cordiale.sea.environment import the_strait
 from cordiale.sea.places import place_positions
 from cordiale.words import Language
 
@@ -22,20 +30,34 @@ _SQLITE = b"SQLite format 3\x00"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replayed:
-    """The reports of a night, a feed or a record, and what could not be read in them."""
+    """The reports of a night, a feed or a record, and what could not be read in them.
+
+    `reports` are all of them as they stand at the end; `written` the events of a record, empty for a night or a feed;
+    `flaws` what is wrong with that record.
+    """
 
     name: str
     reports: tuple[Report, ...]
     notice: str | None = None
-    closings: tuple[Closing, ...] = ()
-    duties: Duties = field(default_factory=Duties)
+    written: tuple[Event, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     problems: tuple[tuple[int, tuple[CordialeError, ...]], ...] = ()
 
     @property
     def span(self) -> tuple[Instant, Instant]:
-        """The first and the last receipt."""
+        """The first and the last receipt of a report."""
         received = [report.received for report in self.reports]
         return min(received), max(received)
+
+    @property
+    def end(self) -> Instant:
+        """The last receipt of a report or, of a record, of a decision, but for those taken days after the night."""
+        last = self.span[1]
+        return max([last, *(event.received for event in self.written if event.received <= last + LONGEST_AGO)])
+
+    def known(self, at: Instant | None = None) -> Known:
+        """The reports and decisions that stood at an instant; of a night or a feed, its reports."""
+        return known_at(self.written, at) if self.written else Known(reports=self.reports)
 
 
 def is_record(path: Path) -> bool:
@@ -56,6 +78,8 @@ def notice_of(night: str, language: Language) -> str:
 def reports_to_replay(source: str, language: Language, *, now: Instant) -> Replayed:
     """The reports of a packaged night (by its date), a record or a feed file (by its path).
 
+    A record that is not whole is announced on stderr; what can be read of it is replayed.
+
     Raises
     ------
     CordialeError
@@ -66,14 +90,46 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
         return _of_lines(source, open_night(source), notice_of(source, language), now)
     if is_record(path):
         with open_record(path, read_only=True) as record:
-            written = events(record)
-        reports = reports_of(written)
+            read = read_aloud(record)
+        announce(source, read.flaws, language)
+        reports = known_at(read.events).reports
         if not reports:
             raise CordialeError("desk.empty", name=source)
-        return Replayed(name=path.name, reports=reports, closings=closings_of(written), duties=duties_of(written))
+        return Replayed(name=path.name, reports=reports, written=read.events, flaws=read.flaws)
     if not path.exists():
         raise CordialeError("desk.nothing_to_replay", name=source, nights=", ".join(packaged_nights()))
     return _of_lines(path.name, tuple(read_feed(path, now=now, places=place_positions())), None, now)
+
+
+def picture_at(
+    replayed: Replayed, options: argparse.Namespace, *, count: int = 5000, rulings: Sequence[Ruling] | None = None
+) -> tuple[Picture, Known]:
+    """The picture that `--at`, `--wind` and `--seed` ask for, and what was known then; at the end without an instant.
+
+    Parameters
+    ----------
+    options : Namespace
+        With `at`, `seed` and those of `forecast_options.describe_wind`.
+    count : int
+        Particles of each boat's cloud.
+    rulings : sequence of Ruling, optional
+        In place of those that stood: what the picture would be.
+    """
+    first, last = replayed.span
+    at = replayed.end if options.at is None else read_time(options.at, reference=(first + last) / 2)
+    known = replayed.known(at)
+    if rulings is not None:
+        known = replace(known, rulings=tuple(rulings))
+    seen = picture(
+        known.reports,
+        the_strait(choose_wind(options, first, last)),
+        at=at,
+        seed=options.seed,
+        count=count,
+        closings=known.closings,
+        constraints=known.constraints,
+    )
+    return seen, known
 
 
 def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None, now: Instant) -> Replayed:

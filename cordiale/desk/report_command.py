@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from cordiale.belief.report import KINDS
+from cordiale.desk.damage import announce
 from cordiale.desk.options import now
 from cordiale.earth.instants import date_and_zulu, iso
 from cordiale.earth.units import Instant
 from cordiale.feeds.intake import report_from_form
 from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import FeedLine
+from cordiale.feeds.off_the_sea import doubted
 from cordiale.record.arrivals import Arrival, append_reports
 from cordiale.record.events import Event
 from cordiale.record.keys import node_key
 from cordiale.record.log import open_record
+from cordiale.record.salvage import read_aloud
 from cordiale.record.schema import Record
 from cordiale.sea.places import place_positions
 from cordiale.words import Language, say
@@ -50,7 +53,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Keep what was told and say how it was read; 1 when something in it could not be read."""
+    """Keep what was told and say how it was read; 1 when some of it could not be read or the record is damaged."""
     with open_record(Path(options.record)) as record:
         lines = _typed(options, record) if options.action == "add" else _fed(options, record)
         odd = 0
@@ -59,7 +62,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
             for line, event in zip(group, _kept(record, group, at, options.by), strict=True):
                 odd += bool(line.problems)
                 _tell(line, event, options, language)
-    return 1 if odd else 0
+        broken = announce(options.record, read_aloud(record).flaws, language)  # after the report is kept and said
+    return 1 if odd or broken else 0
 
 
 def _typed(options: argparse.Namespace, record: Record) -> Iterator[FeedLine]:
@@ -68,13 +72,14 @@ def _typed(options: argparse.Namespace, record: Record) -> Iterator[FeedLine]:
     if "within" in filled:
         filled["within_m"] = filled.pop("within")
     filled["kind"] = options.kind
-    yield report_from_form(filled, now=now(), centre=options.centre or record.node, key=node_key(record))
+    yield doubted(report_from_form(filled, now=now(), centre=options.centre or record.node, key=node_key(record)))
 
 
 def _fed(options: argparse.Namespace, record: Record) -> Iterator[FeedLine]:
-    return read_feed(
+    lines = read_feed(
         Path(options.feed), now=now(), key=node_key(record), places=place_positions(), centre=options.centre
     )
+    return map(doubted, lines)
 
 
 def _kept(record: Record, lines: list[FeedLine], at: Instant, by: str) -> tuple[Event, ...]:

@@ -2,7 +2,9 @@
 
 import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -10,24 +12,28 @@ from typing import Any, Final
 from cordiale.belief.report import Report
 from cordiale.desk.board import CLOUD, MARK, Drawn, Times, drawn
 from cordiale.desk.report_command import DESK, arrival_of
+from cordiale.desk.ruling import RulingForm, ruling_entry
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Instant
+from cordiale.earth.units import Instant, Seconds
 from cordiale.feeds.intake import report_from_form
+from cordiale.feeds.off_the_sea import doubted
 from cordiale.record.arrivals import append_reports
-from cordiale.record.bodies import reports_of
-from cordiale.record.closing import Closing, closings_of
-from cordiale.record.duties import Duties, duties_of
+from cordiale.record.dormant import dormant_boats
 from cordiale.record.keys import node_key
-from cordiale.record.log import events, head, open_record
+from cordiale.record.known import Known, known_at
+from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
+from cordiale.record.salvage import Salvage, read_aloud
 from cordiale.record.schema import Record
 from cordiale.record.watch_list import watch_list
+from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment, the_strait
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
 from cordiale.words import LANGUAGES, Language
 
 SEED: Final = 1
+WALK: Final[Seconds] = 60.0  # between walks along the chain of a record at the desk: 0.3 s for 2,000 events
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +47,29 @@ class Artist:
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(
-        self,
-        reports: Sequence[Report],
-        at: Instant,
-        closings: Sequence[Closing] = (),
-        duties: Duties | None = None,
-    ) -> Drawn:
+    def draw(self, known: Known, at: Instant, flaws: Sequence[Flaw] = ()) -> Drawn:
         """The picture of these reports and decisions as known at `at`, in both languages."""
         with self.turn:
-            seen = picture(reports, self.environment, at=at, seed=self.seed, closings=closings, memory=self.memory)
-        alarms = watch_list(seen, duties, closings)
+            seen = picture(
+                known.reports,
+                self.environment,
+                at=at,
+                seed=self.seed,
+                closings=known.closings,
+                constraints=known.constraints,
+                memory=self.memory,
+            )
+        alarms = watch_list(seen, known.duties, known.closings)
         texts = {
             language: picture_json(
-                seen, language=language, night=self.night, notice=self.notices.get(language), alarms=alarms
+                seen,
+                language=language,
+                night=self.night,
+                notice=self.notices.get(language),
+                alarms=alarms,
+                rulings=known.rulings,
+                flaws=flaws,
+                dormant=dormant_boats(seen, known.duties),
             )
             for language in LANGUAGES
         }
@@ -88,10 +103,14 @@ class Replay:
 
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`."""
-        return self.artist.draw(self.reports, at)
+        return self.artist.draw(Known(reports=self.reports), at)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Refused: what is replayed is not changed."""
+        raise CordialeError("desk.read_only", name=self.name)
+
+    def rule(self, form: RulingForm, at: Instant) -> Mapping[str, Any]:
+        """Refused as well."""
         raise CordialeError("desk.read_only", name=self.name)
 
 
@@ -104,26 +123,33 @@ class Watch:
         self.name = record.path.name
         self.record = record
         self.artist = artist
+        self._head = 0
+        self._whole = -math.inf  # when the chain was last found whole
         self._read: tuple[int, tuple[Report, ...]] = (-1, ())
         self._turn = threading.Lock()
 
     def head(self) -> int:
-        """Number of the last event."""
-        return head(self.record)[0]
+        """Number of the last event; while that cannot be read, the last one known, so that the desk goes on.
+
+        What is the matter is said by the picture, or by its refusal.
+        """
+        with suppress(CordialeError):
+            self._head = head(self.record)[0]
+        return self._head
 
     def times(self) -> Times:
         """From the first receipt to the last; an empty record has no span yet."""
         return times_of(self._reports())
 
     def draw(self, at: Instant) -> Drawn:
-        """The picture as known at `at`, by what was written down until now."""
-        written = events(self.record, until_received=at)
-        return self.artist.draw(reports_of(written), at, closings_of(written), duties_of(written))
+        """The picture as known at `at`, by what was written down until now, and what is wrong with the record."""
+        read = self._salvage(at)
+        return self.artist.draw(known_at(read.events, at), at, read.flaws)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""
         at = math.floor(received)  # a form is not quicker than a second, and a whole one is written without rounding
-        line = report_from_form(form, now=at, centre=self.record.node, key=node_key(self.record))
+        line = doubted(report_from_form(form, now=at, centre=self.record.node, key=node_key(self.record)))
         (event,) = append_reports(self.record, [arrival_of(line)], recorded_at=at, by=DESK)
         problems = [
             {language: {"problem": p.problem(language), "hint": p.hint(language)} for language in LANGUAGES}
@@ -131,11 +157,28 @@ class Watch:
         ]
         return {"report": event.subject, "event": event.id, "flags": list(line.report.flags), "problems": problems}
 
+    def rule(self, form: RulingForm, at: Instant) -> Mapping[str, Any]:
+        """Keep what a person decided about reports; from now on it stands."""
+        decided = float(math.floor(at))
+        written = events(self.record)
+        entry = ruling_entry(form, known_at(written), written, at=decided)
+        return {"event": append(self.record, entry, recorded_at=decided).id}
+
+    def _salvage(self, at: Instant | None = None) -> Salvage:
+        """The events; the chain is walked once a minute, and always where it was broken or cannot be read."""
+        if time.monotonic() - self._whole < WALK:
+            with suppress(CordialeError):
+                return Salvage(events=events(self.record, until_received=at))
+        begun = time.monotonic()
+        read = read_aloud(self.record, until_received=at)
+        self._whole = -math.inf if read.flaws else begun
+        return read
+
     def _reports(self) -> tuple[Report, ...]:
         with self._turn:
             last = self.head()
             if last != self._read[0]:
-                self._read = (last, reports_of(events(self.record)))
+                self._read = (last, known_at(self._salvage().events).reports)
             return self._read[1]
 
 

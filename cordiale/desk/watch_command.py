@@ -4,18 +4,20 @@ import argparse
 import json
 from pathlib import Path
 
-from cordiale.desk.forecast_options import choose_wind, describe_wind
-from cordiale.desk.options import now, read_time
-from cordiale.desk.replays import Replayed, is_record, reports_to_replay
+from cordiale.desk.forecast_options import describe_wind
+from cordiale.desk.options import now
+from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.record.closure import boat_of
+from cordiale.record.dormant import Dormant, dormant_boats
 from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
+from cordiale.record.end_of_watch import end_of_watch
 from cordiale.record.events import Entry
 from cordiale.record.log import append, open_record
-from cordiale.record.picture import Picture, picture
-from cordiale.record.watch_list import Alarm, watch_list
-from cordiale.sea.environment import the_strait
+from cordiale.record.picture import Picture
+from cordiale.record.watch_list import Alarm, asked, watch_list
+from cordiale.views.end_of_watch_text import end_of_watch_json, end_of_watch_text
 from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
 
@@ -32,6 +34,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--answered", metavar="r-0108", help=say("desk.watch.answered", language))
     add("--seen", metavar="ALARM", help=say("desk.watch.seen", language))
     add("--saying", default="", metavar="TEXT", help=say("desk.watch.saying", language))
+    add("--end-of-watch", action="store_true", help=say("desk.watch.end_of_watch", language))
     add("--by", default="desk", help=say("desk.record.by", language))
     add("--seed", type=int, default=1, help=say("desk.option.seed", language))
     add("--json", action="store_true", help=say("desk.option.json", language))
@@ -41,18 +44,20 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 def run(options: argparse.Namespace, language: Language) -> int:
     """Write a duty down, or print the list; 1 when an alarm stands."""
     replayed = reports_to_replay(options.source, language, now=now())
-    first, last = replayed.span
-    at = last if options.at is None else read_time(options.at, reference=(first + last) / 2)
-    environment = the_strait(choose_wind(options, first, last))
-    seen = picture(replayed.reports, environment, at=at, seed=options.seed, closings=replayed.closings)
+    seen, known = picture_at(replayed, options)
     entry = _entry(options, seen, now())
     if entry is not None:
         return _keep(options, entry, language)
-    alarms = watch_list(seen, replayed.duties, replayed.closings, all_of_them=options.all_of_them)
+    if options.end_of_watch:
+        end = end_of_watch(seen, known)
+        document = end_of_watch_json(end, language)
+        print(json.dumps(document, ensure_ascii=False) if options.json else end_of_watch_text(end, language))
+        return 0
+    alarms = watch_list(seen, known.duties, known.closings, all_of_them=options.all_of_them)
     if options.json:
         print(json.dumps([alarm_json(alarm, language) for alarm in alarms], ensure_ascii=False, indent=1))
     else:
-        _print(alarms, replayed, language)
+        _print(alarms, dormant_boats(seen, known.duties), replayed, language)
     return 1 if alarms else 0
 
 
@@ -66,7 +71,7 @@ def _entry(options: argparse.Namespace, seen: Picture, at: Instant) -> Entry | N
     if options.end:
         return task_ended_entry(options.end, reason=said, at=at, by=by)
     if options.answered:
-        if options.answered not in {r.name for r in seen.log if r.kind == "request"}:
+        if options.answered not in asked(seen):
             raise CordialeError("record.unknown_report", report=options.answered)
         return answer_entry(options.answered, answer=said, at=at, by=by)
     return seen_entry(options.seen, at=at, by=by) if options.seen else None
@@ -82,8 +87,11 @@ def _keep(options: argparse.Namespace, entry: Entry, language: Language) -> int:
     return 0
 
 
-def _print(alarms: tuple[Alarm, ...], replayed: Replayed, language: Language) -> None:
+def _print(alarms: tuple[Alarm, ...], dormant: tuple[Dormant, ...], replayed: Replayed, language: Language) -> None:
     print(say("desk.watch.count", language, count=len(alarms), name=replayed.name))
     for alarm in alarms:
         print(f"{alarm.text(language)}\n    {alarm.to_do(language)}   [{alarm.id}]")
+    if dormant:
+        print(say("desk.watch.dormant", language, count=len(dormant)))
+        print("\n".join(f"    {one.boat}: {one.text(language)}" for one in dormant))
     print(say("desk.decision_aid", language))

@@ -75,7 +75,15 @@ class Closing:
 
 
 def closing_entry(closing: Closing) -> Entry:
-    """The closing as a line of the record."""
+    """The closing as a line of the record.
+
+    Raises
+    ------
+    CordialeError
+        It is no override and cites no ending or no evidence of identity.
+    """
+    if not _cites(closing):
+        raise CordialeError("record.bare_closing", boat=closing.boat)
     return Entry(
         type=CLOSED,
         body={
@@ -105,8 +113,8 @@ def withdrawal_entry(event: str, *, reason: str, at: Instant, by: str) -> Entry:
 
 
 def closings_of(events: Iterable[Event]) -> tuple[Closing, ...]:
-    """The closings that stand, in order of writing: those withdrawn are left out."""
-    return tuple(_of(event) for event in not_withdrawn(events) if event.type == CLOSED)
+    """The closings that stand, in order of writing: those withdrawn are left out, and any that cites no evidence."""
+    return tuple(closing for event in not_withdrawn(events) if event.type == CLOSED and _cites(closing := _of(event)))
 
 
 def not_withdrawn(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -129,6 +137,14 @@ def standing_of(reports: Iterable[str], closings: Iterable[Closing]) -> tuple[St
     if latest is None:
         return "active", None
     return ("task_ended" if latest.override else "closed"), latest
+
+
+def _cites(closing: Closing) -> bool:
+    """Whether it may end more than a task: a closing without a recovery or without evidence of identity closes nobody.
+
+    An override ends a task only, so it needs none.
+    """
+    return closing.override or bool(closing.endings and closing.evidence)
 
 
 def _of(event: Event) -> Closing:

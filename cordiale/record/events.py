@@ -38,6 +38,7 @@ _REPORT_OPTIONAL = (
     *("where", "persons", "boat", "caller", "relay_of", "relays"),
     *("asset", "summary", "flags", "origin", "sealed", "name_given"),
 )
+_PAIR = ("report", "other", "reason")
 
 EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
     {
@@ -66,6 +67,13 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
                 subject="boat",
                 required=("boat", "reports", "endings", "evidence", "probability_of_another", "override"),
                 optional=("second", "reason", "blocks"),
+            ),
+            # A person ruled which reports are about one boat, which are not, and where a boat is really two.
+            EventType(name="association.linked", version=1, subject="report", required=_PAIR),
+            EventType(name="association.forbidden", version=1, subject="report", required=_PAIR),
+            EventType(name="association.confirmed", version=1, subject="report", required=_PAIR),
+            EventType(
+                name="association.divided", version=1, subject="boat", required=("boat", "before", "after", "reason")
             ),
             # A centre answers for a boat, named by one of its reports; a craft is sent to it, and that is over.
             EventType(name="boat.taken", version=1, subject="report", required=("report", "owner")),

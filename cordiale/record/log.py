@@ -114,7 +114,7 @@ def events(record: Record, *, until_received: Instant | None = None, after_seq: 
         Only what was written after that number; a live view asks again with the last number it saw.
     """
     last = 2**63 - 1 if until_received is None or until_received == math.inf else round(until_received * 1e6)
-    query = "SELECT content, hash FROM event WHERE seq > ? AND received_us <= ? ORDER BY seq"
+    query = "SELECT content, hash, seq FROM event WHERE seq > ? AND received_us <= ? ORDER BY seq"
     with record.lock, aloud(record.path, record.patience):
         rows = record.connection.execute(query, (after_seq, last)).fetchall()
     return tuple(_read(seen) for seen in rows)
@@ -122,7 +122,7 @@ def events(record: Record, *, until_received: Instant | None = None, after_seq: 
 
 def events_about(record: Record, name: str) -> tuple[Event, ...]:
     """Every event about one report, in order of writing."""
-    query = "SELECT content, hash FROM event WHERE subject = ? ORDER BY seq"
+    query = "SELECT content, hash, seq FROM event WHERE subject = ? ORDER BY seq"
     with record.lock, aloud(record.path, record.patience):
         rows = record.connection.execute(query, (spelt(name),)).fetchall()
     return tuple(_read(seen) for seen in rows)
@@ -174,7 +174,7 @@ def find(record: Record, *, name: str | None = None, line: str | None = None) ->
     where = "subject = ? AND type = 'report.received'" if line is None else "line = ?"
     value = line if line is not None else spelt(name or "")
     with record.lock, aloud(record.path, record.patience):
-        row = record.connection.execute(f"SELECT content, hash FROM event WHERE {where}", (value,)).fetchone()
+        row = record.connection.execute(f"SELECT content, hash, seq FROM event WHERE {where}", (value,)).fetchone()
     return None if row is None else _read(row)
 
 
@@ -221,11 +221,11 @@ def _head(connection: sqlite3.Connection) -> tuple[int, str]:
     return (0, BEFORE_THE_FIRST) if row is None else (row[0], row[1])
 
 
-def _read(row: tuple[str, str]) -> Event:
+def _read(row: tuple[str, str, int]) -> Event:
     try:
-        event = event_of(*row)
+        event = event_of(row[0], row[1])
     except (ValueError, KeyError, TypeError) as error:
-        raise CordialeError("record.unreadable_event", reason=str(error)) from error
+        raise CordialeError("record.unreadable_event", seq=row[2], reason=str(error)) from error
     return lifted(event)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from cordiale.association.associate import Memory, associate
 from cordiale.association.clouds import Clouds, cloud_of
+from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.association.disposition import Association, Boat, Disposition, Reason
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import density_of
@@ -24,6 +25,7 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
 from cordiale.record.closing import Closing, Standing, standing_of
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
+from cordiale.record.names import renamed
 from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
@@ -101,6 +103,7 @@ class Picture:
     ledger: Ledger
     digest: str
     environment: Environment = field(repr=False)
+    constraints: Constraints = NO_CONSTRAINTS
 
     def boat(self, name: str) -> BoatPicture:
         """The boat of this name; raises KeyError when there is none."""
@@ -130,6 +133,7 @@ def picture(
     seed: int = 1,
     count: int = 5000,
     closings: Iterable[Closing] = (),
+    constraints: Constraints = NO_CONSTRAINTS,
     memory: PictureMemory | None = None,
 ) -> Picture:
     """The picture as known at an instant.
@@ -146,6 +150,8 @@ def picture(
     closings : iterable of Closing
         Decisions that close boats (`record.closing`); those taken after `at` are left out. A closed boat keeps its
         place on the picture, its cloud and its count: only its standing says that nobody has to look for it.
+    constraints : Constraints, optional
+        What people ruled by then about which report is about which boat (`record.rulings`).
     memory : PictureMemory, optional
         Kept by the caller between pictures of one environment.
     """
@@ -153,6 +159,7 @@ def picture(
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
     moved = {r.name: _movable(r, environment, at) for r in known}
     association = associate(moved.values(), environment, seed=seed, memory=shared.associations)
+    association = renamed(association, known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)
@@ -171,6 +178,7 @@ def picture(
         ledger=ledger_of(association, known),
         digest=_digest(association, boats),
         environment=environment,
+        constraints=constraints,
     )
 
 

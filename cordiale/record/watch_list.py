@@ -4,10 +4,11 @@ A pure function of the picture and of the duties. An alarm has an id that stays 
 told twice, and another one as soon as something does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cordiale.assets.catalogue import load_catalogue
 from cordiale.association.disposition import duration
 from cordiale.belief.report import Report
 from cordiale.earth.geodesy import distance
@@ -15,6 +16,7 @@ from cordiale.earth.units import NM, Instant, Metres, Seconds, minutes
 from cordiale.record.closing import Closing
 from cordiale.record.duties import Duties
 from cordiale.record.picture import OLD_FIX, BoatPicture, Picture
+from cordiale.response.from_reports import relays_in, tasked_replies
 from cordiale.words import Language, say
 
 Cause = Literal[
@@ -106,6 +108,12 @@ def assets_of(boat: BoatPicture, duties: Duties, at: Instant) -> tuple[str, ...]
     )
 
 
+def asked(picture: Picture) -> frozenset[str]:
+    """The names under which an answer can be written: requests, and each craft that could hear a distress relay."""
+    relays = {one.id for one in relays_in(picture.reports, load_catalogue(), picture.at)}
+    return frozenset(relays | {report.name for report in picture.log if report.kind == "request"})
+
+
 def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequence[Closing]) -> Iterator[Alarm]:
     first = min(r.received for r in picture.reports if r.name in boat.boat.reports)
     covered = [c for c in closings if c.at <= picture.at and not c.override and set(c.reports) & set(boat.boat.reports)]
@@ -162,10 +170,39 @@ def _requests(picture: Picture, duties: Duties) -> Iterator[Alarm]:
                 age=picture.at - since,
                 values=(("report", report.name), ("summary", report.summary or "-")),
             )
+    yield from _relays(picture, duties, answered)
+
+
+def _relays(picture: Picture, duties: Duties, answered: set[str]) -> Iterator[Alarm]:
+    """Craft that could hear a distress relay and have neither answered nor been sent, each by its name."""
+    catalogue = load_catalogue()
+    heard = relays_in(picture.reports, catalogue, picture.at)
+    in_hand = {reply.request for reply in tasked_replies(heard, picture.reports, catalogue, picture.at)}
+    sent = [task.asset for task in duties.tasks if task.at <= picture.at]
+    said = {report.name: report.summary for report in picture.reports}
+    for request in heard:
+        craft = catalogue.named(request.asset)
+        if request.id in answered | in_hand or picture.at < request.due:
+            continue
+        if craft is not None and any(craft.answers_to(name) for name in sent):
+            continue
+        relay = request.id.removesuffix(f" {request.asset}")
+        yield Alarm(
+            id=f"request_unanswered {request.id}",
+            cause="request_unanswered",
+            boat=None,
+            since=request.at,
+            age=picture.at - request.at,
+            values=(("report", request.id), ("summary", said.get(relay) or "-")),
+        )
 
 
 def _close_pairs(picture: Picture, boats: Sequence[BoatPicture]) -> Iterator[Alarm]:
-    """Pairs of boats seen within the hour whose clouds have their middles within a mile of each other."""
+    """Pairs of boats seen within the hour whose clouds have their middles within a mile of each other.
+
+    A pair that a person holds apart is told no more.
+    """
+    apart_by_ruling = set(picture.constraints.apart)
     fresh = [
         (b, b.cloud.centre, b.last_fix.event.latest)
         for b in boats
@@ -174,7 +211,7 @@ def _close_pairs(picture: Picture, boats: Sequence[BoatPicture]) -> Iterator[Ala
     for number, (one, here, seen) in enumerate(fresh):
         for other, there, seen_too in fresh[number + 1 :]:
             apart = float(distance(here.lat, here.lon, there.lat, there.lon))
-            if apart <= CLOSE:
+            if apart <= CLOSE and not _held_apart(one, other, apart_by_ruling):
                 since = max(seen, seen_too)
                 yield Alarm(
                     id=f"two_close {one.boat.first_report} {other.boat.first_report}",
@@ -184,6 +221,10 @@ def _close_pairs(picture: Picture, boats: Sequence[BoatPicture]) -> Iterator[Ala
                     age=max(picture.at - since, 0.0),
                     values=(("other", other.name), ("apart_nm", apart / NM)),
                 )
+
+
+def _held_apart(one: BoatPicture, other: BoatPicture, pairs: Set[tuple[str, str]]) -> bool:
+    return any((min(a, b), max(a, b)) in pairs for a in one.boat.reports for b in other.boat.reports)
 
 
 def _alarm(

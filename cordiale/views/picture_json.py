@@ -16,8 +16,12 @@ from cordiale.belief.report import Between, Mark, Report
 from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
+from cordiale.record.dormant import Dormant
+from cordiale.record.names import aloud
 from cordiale.record.picture import BoatPicture, Picture
+from cordiale.record.rulings import Ruling
 from cordiale.record.watch_list import Alarm
+from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment
 from cordiale.words import Language, say
 
@@ -33,10 +37,15 @@ def picture_json(
     night: str | None = None,
     notice: str | None = None,
     alarms: Sequence[Alarm] = (),
+    rulings: Sequence[Ruling] = (),
+    flaws: Sequence[Flaw] = (),
+    dormant: Sequence[Dormant] = (),
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
-    `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list.
+    `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
+    `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from,
+    `dormant` the boats that may be ashore unseen.
     """
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
@@ -54,6 +63,23 @@ def picture_json(
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
+        "dormant": [{"boat": one.boat, "text": one.text(language)} for one in dormant],
+        "rulings": [ruling_json(ruling) for ruling in rulings],
+        "record_flaws": [{"seq": flaw.seq, "text": flaw.text(language)} for flaw in flaws],
+    }
+
+
+def ruling_json(ruling: Ruling) -> dict[str, Any]:
+    """What a person decided about reports, as JSON values."""
+    return {
+        "event": ruling.event,
+        "kind": ruling.kind,
+        "before": list(ruling.before),
+        "after": list(ruling.after),
+        "boat": ruling.boat,
+        "reason": ruling.reason,
+        "at": iso(ruling.at),
+        "by": ruling.by,
     }
 
 
@@ -89,6 +115,7 @@ def _boat(boat: BoatPicture, language: Language) -> dict[str, Any]:
     fix = boat.last_fix
     return {
         "boat": boat.name,
+        "spoken": aloud(boat.name),
         "first_report": boat.boat.first_report,
         "persons": _between(boat.persons),
         "recovered": _between(boat.recovered),

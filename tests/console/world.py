@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cordiale.desk.board import Drawn, Times, drawn
+from cordiale.desk.ruling import RulingForm
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
 from cordiale.earth.position import Position
@@ -49,13 +50,16 @@ class World:
         self.writable = writable
         self.name = name
         self.added: list[dict[str, Any]] = []
+        self.ruled: list[RulingForm] = []
+        self.asleep = False
+        self.flaws: list[dict[str, Any]] = []
         self.computed: list[float] = []
         self.gate = threading.Event()
         self.gate.set()
 
     def head(self) -> int:
         """One event for each boat, and those added since."""
-        return len(CENTRES) + len(self.added)
+        return len(CENTRES) + len(self.added) + len(self.ruled)
 
     def times(self) -> Times:
         """Six hours; a report every half hour."""
@@ -80,6 +84,31 @@ class World:
             raise CordialeError("earth.latitude", lat=99.0)
         self.added.append({**form, "received": received})
         return {"report": f"r-{100 + len(self.added)}", "flags": [], "problems": []}
+
+    def rule(self, form: RulingForm, at: float) -> Mapping[str, Any]:
+        """Keep what was decided, or take it back; a reason that says `apart` is refused."""
+        if form.because == "apart":
+            raise CordialeError("desk.held_apart", report=form.report, other=form.other, event="w/1", reason="x")
+        self.ruled.append(form)
+        return {"event": f"w/{len(self.ruled)}"}
+
+    def _rulings(self, at: float) -> list[dict[str, Any]]:
+        back = {form.event for form in self.ruled if form.kind == "withdraw"}
+        kinds = {"link": "linked", "never": "forbidden", "confirm": "confirmed", "split": "divided"}
+        return [
+            {
+                "event": f"w/{number}",
+                "kind": kinds[form.kind],
+                "before": list(form.before) or [form.report],
+                "after": list(form.after) or [form.other],
+                "boat": form.boat or None,
+                "reason": form.because,
+                "by": form.by,
+                "at": iso(at),
+            }
+            for number, form in enumerate(self.ruled, 1)
+            if form.kind != "withdraw" and f"w/{number}" not in back
+        ]
 
     def body(self, at: float, language: str) -> dict[str, Any]:
         """cordiale.picture/1."""
@@ -136,6 +165,9 @@ class World:
                 }
             ],
             "unaccounted": {"least": 100, "most": 140},
+            "rulings": self._rulings(at),
+            "record_flaws": self.flaws,
+            "dormant": [{"boat": "B-03", "text": "nothing heard for 7 h 00"}] if self.asleep else [],
         }
 
     def _boat(self, number: int, at: float) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cordiale"
-PURE_ROOMS = ("association", "belief", "boats", "sea", "earth", "words")
+PURE_ROOMS = (
+    "response", "search", "association", "belief", "assets", "sensors", "boats", "sea", "earth", "words",
+)  # fmt: skip
 BELOW_DESK = (*PURE_ROOMS, "record", "feeds", "views")
 
 

@@ -41,8 +41,23 @@ export function boatList(ordered, picture, chosen, choose) {
     { "aria-label": word("console.boats"), data: { scroll: "boats" } },
     ledger(picture.unaccounted),
     watch(picture.watch_list ?? [], choose),
-    ...ordered.map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
+    ...ordered.filter((boat) => !isDormant(boat, picture)).map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
+    ...dormant(ordered, picture, chosen, choose),
   );
+}
+
+/** Whether it may be ashore unseen. @param {any} boat @param {any} picture */
+export const isDormant = (boat, picture) => (picture.dormant ?? []).some((/** @type {any} */ one) => one.boat === boat.boat);
+
+/** Below all others, with a word that it is no closure. @param {any[]} ordered @param {any} picture @param {string} chosen @param {(boat: string) => void} choose */
+function dormant(ordered, picture, chosen, choose) {
+  const group = ordered.filter((boat) => isDormant(boat, picture));
+  if (!group.length) return [];
+  const why = (/** @type {any} */ boat) => picture.dormant.find((/** @type {any} */ one) => one.boat === boat.boat).text;
+  return [
+    h("li", { class: "ledger dormant" }, h("strong", {}, word("console.dormant", { count: group.length })), word("console.dormant_note")),
+    ...group.map((boat) => h("li", { title: why(boat) }, row(boat, picture, boat.boat === chosen, choose))),
+  ];
 }
 
 /** People reported less those taken off, as the record counts them. @param {any} unaccounted */
@@ -121,6 +136,7 @@ export function boatDetail(boat, picture) {
     "section",
     { class: "detail", "aria-label": boat.boat, data: { scroll: `detail-${boat.boat}` } },
     h("h2", {}, boat.boat, ...tags(boat)),
+    boat.spoken && h("p", { class: "given", title: word("console.spoken") }, boat.spoken),
     boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
     h("p", { class: "sentence" }, sentence(boat)),
     figures(boat, picture),

@@ -40,18 +40,37 @@ export const askPicture = (at, language, signal) =>
 export const askCloud = (boat, at, signal) =>
   ask(`/api/cloud?boat=${encodeURIComponent(boat)}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });
 
+/** @param {string} address @param {Record<string, any>} form */
+const send = (address, form) => ask(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(form) });
+
 /** @param {Record<string, any>} form */
-export const sendReport = (form) =>
-  ask("/api/reports", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(form) });
+export const sendReport = (form) => send("/api/reports", form);
+
+/** @param {Record<string, any>} form */
+export const sendRuling = (form) => send("/api/rulings", form);
+
+/** Milliseconds without a sign of the desk, which gives one every 700, after which nobody answers. */
+const SILENT = 1900;
 
 /**
  * Listen to the record. The browser reconnects by itself and resumes after the last event it saw.
+ * A desk that hangs closes no line, so its silence is an alarm as well.
  * @param {{onEvent: (head: number) => void, onLink: (up: boolean) => void}} listeners
  */
 export function listen({ onEvent, onLink }) {
   const stream = new EventSource("/api/events");
-  stream.addEventListener("open", () => onLink(true));
+  let heard = performance.now();
+  const hear = () => {
+    heard = performance.now();
+    onLink(true);
+  };
+  stream.addEventListener("open", hear);
+  stream.addEventListener("alive", hear);
   stream.addEventListener("error", () => onLink(false));
-  stream.addEventListener("record", (message) => onEvent(JSON.parse(message.data).head));
+  stream.addEventListener("record", (message) => {
+    hear();
+    onEvent(JSON.parse(message.data).head);
+  });
+  setInterval(() => performance.now() - heard > SILENT && onLink(false), 100);
   return stream;
 }

@@ -1,13 +1,14 @@
 // The console: one picture at one instant, seen from one seat.
-import { boatDetail, boatList } from "./boats.js";
+import { boatDetail, boatList, isDormant } from "./boats.js";
 import { Problem, ask, askCloud, askPicture, listen } from "./desk.js";
 import { byId, h, redraw } from "./dom.js";
-import { date, isoMinute, seconds, zulu } from "./format.js";
+import { age, date, isoMinute, seconds, zulu } from "./format.js";
 import { reportForm } from "./form.js";
 import { bindKeys } from "./keys.js";
 import { keyList, legend } from "./legend.js";
 import { Chart, hasWebGL } from "./map.js";
 import { logList, reportLists } from "./reports.js";
+import { ruled } from "./rulings.js";
 import { readSeat, writeSeat } from "./state.js";
 import { STEP, TimeBar } from "./timebar.js";
 import { byUrgency } from "./urgency.js";
@@ -15,8 +16,8 @@ import { currentLanguage, loadWords, missing, word } from "./words.js";
 
 const root = document.documentElement;
 const seat = readSeat();
-/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean}} */
-const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false };
+/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean, received: number}} */
+const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false, received: 0 };
 /** @type {AbortController | null} */
 let asking = null;
 
@@ -32,6 +33,14 @@ function tellProblem(said, key) {
 function tellError(error, key) {
   if (error instanceof Problem) tellProblem(error.in(currentLanguage()), key);
   else tellProblem({ problem: word("console.link_lost"), hint: word("console.link_lost_hint") }, key);
+}
+
+/** A record that is not whole: put away, the banner comes back with the next picture. @param {{text: string}[]} flaws */
+function tellDamage(flaws) {
+  byId("problem-record")?.remove();
+  if (!flaws.length) return;
+  const hint = word("console.record_damaged_hint", { flaws: flaws.map((flaw) => flaw.text).join("; ") });
+  tellProblem({ problem: word("console.record_damaged"), hint }, "record");
 }
 
 /** The span of the slider in seconds. */
@@ -54,9 +63,12 @@ async function refresh() {
   try {
     const picture = await askPicture(seat.at, seat.lang, mine.signal);
     now.picture = picture;
-    now.ordered = byUrgency(picture.boats ?? []);
+    now.received = performance.now();
+    const [asleep, awake] = [true, false].map((is) => (picture.boats ?? []).filter((/** @type {any} */ boat) => isDormant(boat, picture) === is));
+    now.ordered = [...byUrgency(awake), ...byUrgency(asleep)];
     now.particles = chosenBoat()?.sample ?? [];
     byId("problem-picture")?.remove();
+    tellDamage(picture.record_flaws ?? []);
     render();
     void refine(mine.signal);
   } catch (error) {
@@ -104,6 +116,12 @@ function showMap() {
   });
 }
 
+/** How long ago the picture came, by this machine's clock. */
+function pictureAge() {
+  const passed = Math.round((performance.now() - now.received) / 1000);
+  return passed < 120 ? `${passed} s` : age(passed);
+}
+
 /** Everything that follows from the picture, the seat and the language. */
 function render() {
   const { picture, times } = now;
@@ -115,7 +133,7 @@ function render() {
   const chip = byId("state");
   const kind = times.live && !now.linked ? "lost" : following ? "live" : "replay";
   chip.dataset.kind = kind;
-  chip.textContent = kind === "replay" && !times.live ? word("console.replay_of", { name: times.name }) : word(`console.state_${kind}`);
+  chip.textContent = kind === "replay" && !times.live ? word("console.replay_of", { name: times.name }) : word(`console.state_${kind}`, { age: pictureAge() });
   byId("synthetic").hidden = !picture.reports.some((report) => report.mark?.kind === "SYNTHETIC");
   byId("live").hidden = !times.live || following;
   byId("palette").textContent = word(seat.palette === "day" ? "console.to_night" : "console.to_day");
@@ -135,11 +153,12 @@ function render() {
 /** Tabs of the panel and what they hold. */
 function renderPanel() {
   const { picture, times } = now;
+  Object.assign(ruled, { picture, writable: times.writable && !seat.at, onKept: () => void refresh() });
   const about = picture.reports.length;
   const tabs = [
     ["boats", word("console.tab_boats", { count: now.ordered.length })],
     ["reports", word("console.tab_reports", { count: about })],
-    ["log", word("console.tab_log", { count: picture.log?.length ?? 0 })],
+    ["log", word("console.tab_log", { count: (picture.log?.length ?? 0) + (picture.rulings?.length ?? 0) })],
     ...(times.writable ? [["add", word("console.tab_add")]] : []),
     ["keys", "?"],
   ];
@@ -300,6 +319,9 @@ function followRecord() {
   };
   listen({ onEvent, onLink: setLink });
   setInterval(() => void (seat.at ? null : again()), 60_000);
+  setInterval(() => {
+    if (!now.linked && now.picture) byId("state").textContent = word("console.state_lost", { age: pictureAge() });
+  }, 1000);
 }
 
 async function start() {

@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { isAboutABoat } from "./features.js";
 import { number, onChart, percent, span, zulu } from "./format.js";
+import { decide, rulingList } from "./rulings.js";
 import { coded, word } from "./words.js";
 
 /** REAL, SYNTHETIC or LIVE, in letters. @param {string} kind */
@@ -75,6 +76,7 @@ export function reportEntry(report, choose) {
     report.mark?.source && h("p", { class: "given" }, word("console.source", { source: report.mark.source })),
     isAboutABoat(report) ? given(report, choose) : null,
     why(report),
+    isAboutABoat(report) ? decide(report) : null,
   );
 }
 
@@ -105,10 +107,11 @@ export function reportLists(picture, choose) {
 /** Tasks, requests, decisions. @param {any} picture */
 export function logList(picture) {
   const entries = [...(picture.log ?? [])].reverse();
-  if (!entries.length) return h("p", { class: "empty" }, word("console.no_log"));
-  return h(
+  const rulings = rulingList(picture.rulings ?? []);
+  if (!entries.length && !rulings) return h("p", { class: "empty" }, word("console.no_log"));
+  const list = h(
     "ol",
-    { class: "lists", data: { scroll: "log" } },
+    {},
     ...entries.map((entry) =>
       h(
         "li",
@@ -119,6 +122,7 @@ export function logList(picture) {
       ),
     ),
   );
+  return h("div", { class: "lists", data: { scroll: "log" } }, rulings, list);
 }
 
 /** @param {any} entry */

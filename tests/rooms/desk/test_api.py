@@ -290,3 +290,18 @@ def test_the_newest_wish_is_computed_first():
     board.close()
     rest = world.computed[1:]
     assert rest == sorted(rest, reverse=True), "after the one under way, the newest first"
+
+
+def test_a_ruling_is_kept_on_ones_own_record_and_nowhere_else(watch, night):
+    """Written with role and reason, refused on a replay, from another page, and without a reason field."""
+    world, app = watch
+    wish = {"kind": "link", "report": "r-1", "other": "r-2", "because": "one phone", "by": "watch_officer"}
+    kept = call(app, "POST", "/api/rulings", json=wish, headers={"origin": HOST})
+    assert (kept.status_code, kept.json()) == (201, {"event": "w/1"})
+    assert (world.ruled[0].report, world.ruled[0].other, world.ruled[0].by) == ("r-1", "r-2", "watch_officer")
+    assert call(night, "POST", "/api/rulings", json=wish).status_code == 403
+    assert call(app, "POST", "/api/rulings", json=wish, headers={"origin": "http://evil.example"}).status_code == 403
+    for wrong in ({"because": None}, {"kind": "forget"}, {"name": "x"}):
+        body = {name: value for name, value in {**wish, **wrong}.items() if value is not None}
+        assert call(app, "POST", "/api/rulings", json=body).status_code == 422, wrong
+    assert len(world.ruled) == 1

@@ -1,14 +1,27 @@
 """What can be replayed, and that nothing of it is lost."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from cordiale.belief.report import Between
 from cordiale.desk.cli import main
 from cordiale.desk.replays import is_record, reports_to_replay
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import utc
+from cordiale.earth.instants import iso, utc
+from cordiale.earth.units import minutes
+from cordiale.record.arrivals import correct_report
+from cordiale.record.closing import Identity, closing_entry, withdrawal_entry
+from cordiale.record.closure import decide_closing, judge_closing
+from cordiale.record.duties import taken_entry
+from cordiale.record.log import append, open_record
+from cordiale.record.picture import picture
+from tests.rooms.association.small_night import START, still_sea
+from tests.rooms.desk.test_close_command import record_path
+from tests.rooms.record.test_closure import NORTH, OFF_NORTH, SOUTH, night
 
+__all__ = ["record_path"]  # a fixture
 NOW = utc("2026-01-01")
 GOOD = {
     "report": "r1",
@@ -73,6 +86,50 @@ def test_a_record_replays_what_was_received_by_then(tmp_path, capsys, monkeypatc
     assert main(["replay", str(record), "--json", "--particles", "500"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["boats"][0]["persons"] == {"least": 33, "most": 33}
+
+
+def test_a_replay_shows_what_stood_then(record_path, capsys):
+    """Closed at 02:01, withdrawn at 02:10, a report corrected at 02:20: at 02:05 closed and as first told."""
+    at = {minute: START + minute * minutes for minute in (61, 65, 70, 75, 80, 85)}
+    with open_record(record_path) as record:
+        reports = tuple(r for r in night() if r.received <= at[61])
+        seen = picture(reports, still_sea(), at=at[61], seed=1, count=300)
+        verdict = judge_closing(
+            seen, NORTH, endings=[OFF_NORTH], evidence=[Identity(kind="ring_test", report=OFF_NORTH)]
+        )
+        closing = decide_closing(verdict, at=at[61], by="watch_officer")
+        closed = append(record, closing_entry(closing), recorded_at=at[61])
+        taken = append(record, taken_entry("r-0001", owner="dover", at=at[61], by="desk"), recorded_at=at[61])
+        for event in (closed, taken):
+            back = withdrawal_entry(event.id, reason="another boat's people", at=at[70], by="watch_officer")
+            append(record, back, recorded_at=at[70])
+        corrected = replace(next(r for r in reports if r.name == "r-0001"), persons=Between(least=50, most=50))
+        correct_report(record, corrected, recorded_at=at[80], by="watch_officer")
+
+    def shown(minute):
+        main(["replay", str(record_path), "--json", "--particles", "300", "--at", iso(at[minute])])
+        document = json.loads(capsys.readouterr().out)
+        boats = {boat["boat"]: boat for boat in document["boats"]}
+        alarms = {alarm["id"] for alarm in document["watch_list"]}
+        return boats[NORTH]["standing"], "no_owner r-0001" in alarms, boats[SOUTH]["persons"]["least"]
+
+    assert [shown(minute) for minute in (65, 75, 85)] == [
+        ("closed", False, 33),
+        ("active", True, 33),
+        ("active", True, 50),
+    ]
+
+
+def test_the_end_of_a_record_is_its_last_decision(record_path, capsys):
+    """Taken five minutes after the last report, the boat has an owner in the list without --at; days later, not yet."""
+    last = max(report.received for report in night())
+    with open_record(record_path) as record:
+        for anchor, later in (("r-0001", 5 * minutes), ("r-0002", 72 * 60 * minutes)):
+            entry = taken_entry(anchor, owner="dover", at=last + later, by="desk")
+            append(record, entry, recorded_at=last + later)
+    main(["watch", str(record_path), "--json"])
+    owners = {alarm["id"] for alarm in json.loads(capsys.readouterr().out) if alarm["cause"] == "no_owner"}
+    assert owners == {"no_owner r-0002"}
 
 
 def test_errors_of_the_command_line_are_said_in_the_language_asked_for(capsys):

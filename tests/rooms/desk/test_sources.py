@@ -7,12 +7,14 @@ import pytest
 
 from cordiale.desk.board import Board
 from cordiale.desk.report_command import arrival_of
+from cordiale.desk.ruling import RulingForm
 from cordiale.desk.sources import Artist, Replay, record_source, times_of
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
-from cordiale.record.log import open_record
+from cordiale.record.known import known_at
+from cordiale.record.log import events, open_record
 from cordiale.sea.environment import the_strait
 from cordiale.words import LANGUAGES
 
@@ -97,3 +99,29 @@ def test_a_replay_is_in_order_of_receipt(strait):
     replay = Replay("test", lines, Artist(environment=strait))
     assert replay.times().received == (NOW, NOW + 300, NOW + 600)
     assert times_of([]).received == ()
+
+
+def test_a_ruling_is_on_the_next_picture_and_gone_when_taken_back(watch, strait):
+    """Kept with its number, refused for an unknown report; at an earlier minute it still stands."""
+    for number, text in enumerate(("help", "help again")):
+        watch.add({**CALL, "words": text}, NOW + number)
+    one, other = (report.name for report in known_at(events(watch.record)).reports)
+    pair = {"report": one, "other": other, "because": "two voices", "by": "watch_officer"}
+    kept = watch.rule(RulingForm(kind="never", **pair), NOW + 10)
+    assert kept == {"event": "local/3"}
+
+    def ruled(at):
+        return [r["event"] for r in json.loads(watch.draw(at).texts["en"])["rulings"]]
+
+    assert ruled(NOW + 20) == ["local/3"]
+    with pytest.raises(CordialeError, match="held apart by the ruling local/3"):
+        watch.rule(RulingForm(kind="link", **pair), NOW + 20)
+    with pytest.raises(CordialeError, match="no report or boat r-nothing"):
+        watch.rule(RulingForm(kind="link", **{**pair, "other": "r-nothing"}), NOW + 20)
+    watch.rule(RulingForm(kind="withdraw", event="local/3", because="one voice", by="duty"), NOW + 30)
+    assert (ruled(NOW + 20), ruled(NOW + 40)) == (["local/3"], [])
+    replay = Replay("night", known_at(events(watch.record)).reports, Artist(environment=strait))
+    with pytest.raises(CordialeError, match="replay"):
+        replay.rule(RulingForm(kind="link", **pair), NOW)
+    with pytest.raises(CordialeError, match="forget is no ruling"):
+        RulingForm(kind="forget")

@@ -5,7 +5,7 @@ import json
 from cordiale.desk.cli import main
 from cordiale.record.log import events, open_record
 from tests.rooms.desk.test_close_command import record_path
-from tests.rooms.record.test_closure import SOUTH
+from tests.rooms.record.test_closure import NORTH, OFF_NORTH, SOUTH
 
 __all__ = ["record_path"]  # a fixture
 
@@ -36,3 +36,24 @@ def test_the_list_prints_what_to_do(record_path, capsys):
     assert "nothing was said for asset" in capsys.readouterr().err
     assert main(["watch", str(record_path), "--answered", "r-0001", "--saying", "yes"]) == 2
     assert "no report r-0001" in capsys.readouterr().err
+
+
+def test_the_end_of_the_watch_is_handed_over(record_path, capsys):
+    """Each boat in its group with her people and who answers, in both languages, and as JSON; exit code 0."""
+    cited = ["--on", OFF_NORTH, "--evidence", f"ring_test:{OFF_NORTH}"]
+    assert main(["close", str(record_path), NORTH, *cited, "--by", "watch_officer"]) == 0
+    main(["never", str(record_path), "r-0001", "r-0002", "--by", "smc-dover", "--because", "two colours"])
+    capsys.readouterr()
+    listed = ["watch", str(record_path), "--end-of-watch", "--at", "2030-01-01 00:00Z"]
+    assert main(listed) == 0
+    said = capsys.readouterr().out
+    assert "Boats to look for: 1" in said and "Closed on evidence of identity: 1" in said
+    assert f"{SOUTH} (0 0 0 1)" in said and "answers: NOBODY" in " ".join(said.split())
+    assert f"ring_test:{OFF_NORTH}" in said and "two colours; smc-dover" in said
+    assert max(len(line) for line in said.splitlines()) <= 100
+    assert main(["--lang", "fr", *listed]) == 0
+    assert "Embarcations à rechercher : 1" in capsys.readouterr().out
+    assert main([*listed, "--json"]) == 0
+    end = json.loads(capsys.readouterr().out)
+    assert {b["boat"]: b["group"] for b in end["boats"]} == {SOUTH: "open", NORTH: "closed"}
+    assert len(end["rulings"]) == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cordiale.association.constraints import Constraints
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
 from cordiale.record.closing import Identity, withdrawal_entry
@@ -109,6 +110,13 @@ def test_two_boats_side_by_side_are_named_once():
     board = picture(reports, SEA, at=START + 15 * minutes, seed=1, count=300)
     assert len(board.boats) == 2
     assert ids(watch_list(board), "two_close") == ["two_close r-0001 r-0002"]
+    for ruled, silent in (
+        (Constraints(never=(("r-0002", "r-0003"),)), True),
+        (Constraints(splits=((("r-0001",), ("r-0002", "r-0004")),)), True),
+        (Constraints(never=(("r-0001", "r-0009"),)), False),
+    ):
+        held = picture(reports, SEA, at=START + 15 * minutes, seed=1, count=300, constraints=ruled)
+        assert (ids(watch_list(held), "two_close") == []) == silent  # a person holds them apart
 
 
 def test_a_request_waits_ten_minutes_for_its_answer():

@@ -7,16 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cordiale.association.disposition import Reason
 from cordiale.belief.report import Mark
 from cordiale.earth.units import minutes
+from cordiale.record.dormant import Dormant
 from cordiale.record.picture import picture
+from cordiale.record.rulings import Ruling
 from cordiale.record.watch_list import watch_list
+from cordiale.record.witness import Flaw
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
 from cordiale.views.picture_text import COLUMNS, picture_text
 from tests.rooms.association.small_night import START, still_sea, told, two_boats
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "picture-json.md"
+DORMANT = Dormant(boat="B-0001", because=(Reason(key="no_call"),))
+FLAW = Flaw(key="hash", seq=17)
 MARK = Mark(kind="REAL", source="a page", synthetic_parts=("position",))
 
 
@@ -42,7 +48,17 @@ def keys(value, path=""):
 
 def test_every_key_is_documented_and_every_documented_key_is_there(hour):
     """docs/picture-json.md and the program name the same keys; a containing object needs no row of its own."""
-    written = keys(picture_json(hour, night="a night", notice="a notice", alarms=watch_list(hour)))
+    ruling = Ruling(kind="linked", before=("r-0001",), after=("r-0004",), reason="one phone", at=hour.at, by="desk")
+    shown = picture_json(
+        hour,
+        night="a night",
+        notice="a notice",
+        alarms=watch_list(hour),
+        rulings=[ruling],
+        flaws=[FLAW],
+        dormant=[DORMANT],
+    )
+    written = keys(shown)
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     documented = {key for row in rows for key in re.findall(r"`([^`]+)`", row.split("|")[1])}
     assert documented - written == set()

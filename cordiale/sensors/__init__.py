@@ -1,0 +1,1 @@
+"""What can be seen from where: lateral range curves, sweep widths, night, fog, radar and cameras."""
