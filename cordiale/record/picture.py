@@ -158,7 +158,7 @@ def picture(
     shared = memory if memory is not None else PictureMemory()
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
     moved = {r.name: _movable(r, environment, at) for r in known}
-    association = associate(moved.values(), environment, seed=seed, memory=shared.associations)
+    association = associate(moved.values(), environment, seed=seed, constraints=constraints, memory=shared.associations)
     association = renamed(association, known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
