@@ -1,5 +1,5 @@
-"""Which report is about which boat, on generated nights: the engine beside a spreadsheet's rule, Stone Soup and an
-oracle that knows the tracks.
+"""Which report is about which boat, on generated nights: the engine beside a spreadsheet's rule, Stone Soup and
+oracles that know the tracks and the noise, or all of the truth.
 
 Run: `python -m bench.association` (a few minutes), `--nights 50 --boats 20` for more. Stone Soup takes part where
 STONE_SOUP_PYTHON names a Python that has it. Each night of the engine runs in a process of its own, within `--limit`
@@ -18,9 +18,8 @@ from queue import Empty
 
 from bench.nights_baselines import nearest, stone_soup
 from bench.nights_gospa import mean_gospa
-from bench.nights_oracle import oracle
+from bench.nights_oracle import oracle, track_oracle
 from cordiale.association.associate import associate
-from cordiale.record.ledger import ledger_of
 from tests.worlds.generate import Night, generate_night
 from tests.worlds.generate_look_alike import look_alike_night
 from tests.worlds.generate_recipe import ELSEWHERE, STRAIT, Recipe, sized
@@ -38,8 +37,8 @@ from tests.worlds.scores import (
 
 RECIPES = {"strait": STRAIT, "elsewhere": ELSEWHERE}
 HEADS = (
-    "method", "B-cubed P", "R", "F1", "pairwise F1", "GOSPA, km", "of the oracle's", "gain of cordiale (95 %)", "worse",
-    "s", "MB",
+    "method", "B-cubed P", "R", "F1", "pairwise F1", "GOSPA, km", "of the tracks'", "of the truth's",
+    "gain of cordiale (95 %)", "worse", "s", "MB",
 )  # fmt: skip
 REPORTS = {5: None, 20: None, 60: 2000}
 
@@ -90,7 +89,7 @@ def engine(night: Night) -> Answer:
         if boat is not None
     )
     boats = len({b for names in night.truth.about.values() for b in names})
-    interval = ledger_of(found, night.reports).boats
+    interval = found.count.boats
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Answer(groups, seconds, links, (interval, boats), peak)
 
@@ -133,7 +132,8 @@ def methods(limit: float) -> dict[str, Callable[[Night], Answer | None]]:
     """Everything that is compared; the engine first."""
     return {
         "cordiale": lambda night: engine_within(night, limit),
-        "oracle": lambda night: timed(oracle, night),
+        "track oracle": lambda night: timed(track_oracle, night),
+        "full oracle": lambda night: timed(oracle, night),
         "nearest": lambda night: timed(lambda n: nearest(n.about_boats, phones=False), night),
         "nearest + phones": lambda night: timed(lambda n: nearest(n.about_boats), night),
         "Stone Soup GNN": lambda night: timed(lambda n: stone_soup(n.about_boats, "gnn", timeout=4 * limit), night),
@@ -165,10 +165,13 @@ def table(title: str, columns: dict[str, Column]) -> None:
     print(f"\n## {title}\n")
     print("| " + " | ".join(HEADS) + " |\n" + "| --- " * len(HEADS) + "|")
     ours = [a.f1 for a in columns["cordiale"].cubed] if "cordiale" in columns else []
-    best = statistics.mean(a.f1 for a in columns["oracle"].cubed) if "oracle" in columns else float("nan")
+    best = {
+        name: statistics.mean(a.f1 for a in columns[name].cubed) if name in columns else float("nan")
+        for name in ("track oracle", "full oracle")
+    }
     for name, column in columns.items():
         f1 = [a.f1 for a in column.cubed]
-        gain = paired_gain(ours, f1) if ours and name not in {"cordiale", "oracle"} else None
+        gain = paired_gain(ours, f1) if ours and name not in {"cordiale", *best} else None
         cells = (
             name,
             f"{statistics.mean(a.precision for a in column.cubed):.3f}",
@@ -176,7 +179,7 @@ def table(title: str, columns: dict[str, Column]) -> None:
             f"{statistics.mean(f1):.3f}",
             f"{statistics.mean(a.f1 for a in column.pairs):.3f}",
             f"{statistics.mean(column.gospa):.1f}",
-            f"{statistics.mean(f1) / best:.3f}",
+            *(f"{statistics.mean(f1) / ceiling:.3f}" for ceiling in best.values()),
             _gain_cell(gain),
             f"{100 * gain.worse:.0f} %" if gain else "",
             f"{statistics.mean(a.seconds for a in column.answers):.1f}",

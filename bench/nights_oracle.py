@@ -1,7 +1,8 @@
-"""The ceiling of a generated night: an oracle that knows every track, every phone, the noise and how people talk.
+"""Ceilings of a generated night: oracles that know the truth of every boat, and only not which one a report is about.
 
-It gives each report to the boat under which it is most likely, or to none; the only thing it does not know is which
-boat the report is about. No method that sees only the reports can be better on average.
+`track_oracle` knows every track, the noise and how often and when people call: what place and time can tell at best.
+`oracle` also knows every phone, who is aboard, how a boat looks and how people talk: no method that sees only the
+reports can be better on average.
 """
 
 import math
@@ -23,11 +24,16 @@ CALLS = {"distress_call", "position_pin", "missed_call", "relay"}
 OF_AN_END = {"recovery", "landing", "return"}
 
 
-def oracle(night: Night) -> dict[str, str]:
+def track_oracle(night: Night) -> dict[str, str]:
+    """The grouping by true tracks, noise and times alone; relays that are written down go with what they pass on."""
+    return oracle(night, words=False)
+
+
+def oracle(night: Night, *, words: bool = True) -> dict[str, str]:
     """The grouping of a night by its true tracks: a boat's name, or a label of its own for what is of no boat."""
     boats = list(night.truth.boats.values())
     reports = night.about_boats
-    total = np.stack([log_likelihoods(night.recipe, boat, reports) for boat in boats], axis=1)
+    total = np.stack([log_likelihoods(night.recipe, boat, reports, words=words) for boat in boats], axis=1)
     none = np.array([_of_none(night.recipe, r) for r in reports])
     best = total.argmax(axis=1)
     given = {
@@ -47,9 +53,10 @@ def _origin(report: Report, known: dict[str, Report]) -> str:
     return report.name
 
 
-def log_likelihoods(recipe: Recipe, boat: TrueBoat, reports: tuple[Report, ...]) -> np.ndarray:
+def log_likelihoods(recipe: Recipe, boat: TrueBoat, reports: tuple[Report, ...], *, words: bool = True) -> np.ndarray:
     """Log likelihood (m-2 s-1 where there is a place) of each report, were it about this boat."""
-    return np.array([_when(recipe, boat, r) + _where(recipe, boat, r) + _what(recipe, boat, r) for r in reports])
+    said = [_what(recipe, boat, r) if words else 0.0 for r in reports]
+    return np.array([_when(recipe, boat, r) + _where(recipe, boat, r) for r in reports]) + np.array(said)
 
 
 def _instants(report: Report) -> np.ndarray:

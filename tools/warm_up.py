@@ -1,4 +1,4 @@
-"""Compile the drift kernel once, so that the first forecast does not wait for it. Run: python tools/warm_up.py
+"""Compile the kernels of drift and association once, so that nobody waits for them. Run: python tools/warm_up.py
 
 The compiled code is kept in __pycache__ beside the kernel (or in the user's cache where that cannot be written) until
 the kernel or the processor changes. A second call takes under a second.
@@ -9,17 +9,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from cordiale.belief import kernel
+from cordiale.association.associate import associate
 from cordiale.belief.drift import drift
-from cordiale.belief.report import Fix
+from cordiale.belief.report import Between, Fix, Reading, Report
 from cordiale.belief.scenario import first_belief
 from cordiale.boats.search_object import search_object
 from cordiale.earth.chance import Stream
 from cordiale.earth.draw import normals
-from cordiale.earth.instants import utc
+from cordiale.earth.instants import Span, utc
 from cordiale.earth.position import Position
-from cordiale.earth.units import hours
+from cordiale.earth.units import Instant, hours
 from cordiale.sea.environment import the_strait
+
+
+def _told(number: int, at: Instant) -> Report:
+    """A call with a position."""
+    place = Reading(place=Fix(position=Position(lat=51.0, lon=1.6 + 0.01 * number), within=500.0))
+    event = Span(earliest=at + 300 * number, latest=at + 300 * number)
+    return Report(
+        name=f"r-{number}", kind="distress_call", received=event.latest, event=event, where=(place,),
+        channel="telephone", centre="none", caller="a", persons=Between(least=30, most=30),
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -35,9 +45,8 @@ def main() -> None:
     drift(boat, the_strait(), until=at + 2 * hours)
     drift(replace(boat, ids=boat.ids + 1), the_strait(current_length=1e4), until=at + 1 * hours)
     normals(Stream.of_seed(1), np.arange(3), 0)
-    kernels = (kernel.half_hour, kernel.jibed)
-    ready = sum(len(k.signatures) for k in kernels)
-    print(f"drift kernel ready: {ready} compiled functions, {time.perf_counter() - began:.1f} s")
+    associate([_told(number, at) for number in range(3)], the_strait(), seed=1)
+    print(f"kernels of drift and association ready: {time.perf_counter() - began:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Give every report to the boat it is most probably about: a first association, a pure function of the set of reports.
+"""Give every report to the boat it is most probably about: a pure function of the set of reports and of what people
+decided.
 
 Messages (a report and its relays) are taken in order of event, so that a late report simply takes its place and the
-order of arrival does not matter. `kinematics` says how well each position follows from each other, `attributes` what
-the words weigh, `partition` how probable it is that two messages are about one boat. The answer keeps the grouping
-that agrees best with those probabilities.
+order of arrival does not matter. `tables` makes numbers of them, `weights` says what any group of them weighs as one
+boat, `partition` samples the groupings, `agreed` says what they agree on, `reasons` why.
 
 The lethal error is the false merge, so the odds are not even: see `MERGE` and `MERGE_RECOVERY`. Nothing here ends a
 boat.
@@ -15,12 +15,17 @@ from typing import Final
 
 import numpy as np
 
+from cordiale.association.agreed import agreed, votes
+from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound
+from cordiale.association.count import count_of, own_boat
 from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Fate, Reason, boat_name
-from cordiale.association.gate import impossible
-from cordiale.association.kinematics import transitions
+from cordiale.association.law import MEAN_GAP
 from cordiale.association.message import Message, messages
-from cordiale.association.partition import agreed, together, votes
-from cordiale.association.scores import Ledger, Scores, scores_of
+from cordiale.association.partition import Samples, together
+from cordiale.association.paths import Paths
+from cordiale.association.reasons import Grouping, reasons_of
+from cordiale.association.tables import tables_of
+from cordiale.association.weights import real, weights_of
 from cordiale.belief.report import ENDINGS, Report
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, Probability
@@ -28,41 +33,51 @@ from cordiale.sea.environment import Environment
 
 MERGE: Final[Probability] = 0.5  # judgement: two messages less probably about one boat than this are kept apart
 MERGE_RECOVERY: Final[Probability] = 0.8  # judgement: people taken off are laid to a boat only with better odds
+MERGE_CLUELESS: Final[Probability] = 0.7  # judgement: so is what has neither a place nor a known phone
 CLUE: Final[Probability] = 0.2  # judgement: an unplaced message below it says nothing worth a person's look
 SHOWN: Final[Probability] = 0.001
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """The last association of a whole set with the groupings it rests on: what the live layer starts from."""
+
+    news: tuple[Message, ...]
+    samples: Samples
+    association: Association
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Associations and weights kept between calls under one environment: they change the time a call takes and
-    nothing else.
-    """
+    """Associations and paths kept between calls: they change the time a call takes and nothing else."""
 
-    kept: dict[tuple[frozenset[Report], int, int], Association] = field(default_factory=dict)
-    ledgers: dict[int, Ledger] = field(default_factory=dict)
+    kept: dict[tuple[frozenset[Report], int, int, Constraints], Batch] = field(default_factory=dict)
+    paths: dict[int, Paths] = field(default_factory=dict)
 
-    def ledger(self, environment: Environment) -> Ledger:
-        """The weights found under an environment."""
-        return self.ledgers.setdefault(id(environment), Ledger())
+    def paths_under(self, environment: Environment) -> Paths:
+        """The paths found under an environment."""
+        return self.paths.setdefault(id(environment), Paths())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """The grouping and what it rests on."""
 
-    news: tuple[Message, ...]
-    scores: Scores
-    labels: IntArray
+    grouping: Grouping
     votes: FloatArray
-    names: dict[int, str]
 
-    def group(self, label: int, *, without: int = -1) -> tuple[int, ...]:
-        """The messages of a group, in order."""
-        return tuple(int(i) for i in np.flatnonzero(self.labels == label) if i != without)
+    @property
+    def news(self) -> tuple[Message, ...]:
+        return self.grouping.news
 
 
 def associate(
-    reports: Iterable[Report], environment: Environment, *, seed: int, memory: Memory | None = None
+    reports: Iterable[Report],
+    environment: Environment,
+    *,
+    seed: int,
+    constraints: Constraints = NO_CONSTRAINTS,
+    memory: Memory | None = None,
 ) -> Association:
     """Which report is about which boat.
 
@@ -73,78 +88,136 @@ def associate(
     environment : Environment
         What moves the boats between reports.
     seed : int
-        Chance of the sampling; the same seed and set give the same answer.
+        Chance of the sampling; the same seed, set and constraints give the same answer.
+    constraints : Constraints, optional
+        What people decided. Withdrawing a decision gives the answer as it was before it.
     memory : Memory, optional
         Answers kept for sets of reports already explained under the same environment.
     """
+    return batch(reports, environment, seed=seed, constraints=constraints, memory=memory).association
+
+
+def batch(
+    reports: Iterable[Report],
+    environment: Environment,
+    *,
+    seed: int,
+    constraints: Constraints = NO_CONSTRAINTS,
+    memory: Memory | None = None,
+) -> Batch:
+    """The association with the groupings it rests on; parameters as for `associate`."""
     everything = tuple(sorted(set(reports), key=lambda r: (r.event.middle, r.name)))
-    key = (frozenset(everything), seed, id(environment))
+    key = (frozenset(everything), seed, id(environment), constraints)
     if memory is not None and key in memory.kept:
         return memory.kept[key]
     news = messages(everything)
-    found = _group(news, environment, seed, Ledger() if memory is None else memory.ledger(environment))
-    decided = {r.name: d for i, m in enumerate(news) for r, d in zip(m.tellings, _dispositions(found, i), strict=True)}
-    dispositions = tuple(
-        decided.get(r.name) or Disposition(report=r.name, fate="not_about_a_boat", boat=None, probability=1.0)
-        for r in everything
-    )
-    boats = tuple(sorted((_boat(found, label) for label in found.names), key=lambda b: b.name))
-    answer = Association(dispositions=dispositions, boats=boats, seed=seed)
+    tied = bound(news, constraints)
+    paths = Paths() if memory is None else memory.paths_under(environment)
+    weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), tied.never)
+    samples = together(weights, tied.units, Stream.of_seed(seed).child("association"))
+    answer = Batch(news, samples, _answer(everything, news, samples, tied, seed))
     if memory is not None:
         memory.kept[key] = answer
     return answer
 
 
-def _group(news: tuple[Message, ...], environment: Environment, seed: int, ledger: Ledger) -> _Found:
-    scores = scores_of(news, transitions(news, environment), ledger)
+def _answer(
+    everything: tuple[Report, ...], news: tuple[Message, ...], samples: Samples, tied: Bound, seed: int
+) -> Association:
+    found = _group(news, samples, tied)
+    because = reasons_of(found.grouping, _best_alternatives(found))
+    decided = {d.report: d for i, message in enumerate(news) for d in _dispositions(found, i, message, because[i])}
+    dispositions = tuple(
+        decided.get(r.name) or Disposition(report=r.name, fate="not_about_a_boat", boat=None, probability=1.0)
+        for r in everything
+    )
+    boats = tuple(sorted((_boat(found, label) for label in found.grouping.names), key=lambda b: b.name))
+    return Association(
+        dispositions=dispositions, boats=boats, seed=seed, count=count_of(news, samples), refused=tied.refused
+    )
+
+
+def _group(news: tuple[Message, ...], samples: Samples, tied: Bound) -> _Found:
+    """The grouping the samples agree on; a recovery stands only where its stated probability bears it."""
     if not news:
-        return _Found(news, scores, np.zeros(0, dtype=np.int64), np.zeros((0, 1)), {})
-    same, visited = together(scores, Stream.of_seed(seed).child("association"))
-    labels = agreed(same, visited, MERGE)
-    labels = _recoveries_apart(news, labels, same)
-    labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    shares = votes(visited, labels)
-    names = {}
-    for label in sorted(set(labels.tolist())):
-        members = np.flatnonzero(labels == label)
-        if all(news[i].lead.kind == "find" for i in members):
-            continue  # debris or the dead are of some boat, perhaps of one on the board: a person should look
-        if members.size > 1 or (news[members[0]].placed and shares[members[0], -1] >= MERGE):
-            names[label] = boat_name(_first([r for i in members for r in news[i].tellings]).name)
-    return _Found(news, scores, labels, shares, names)
+        return _Found(Grouping(news, samples.weights, np.zeros(0, dtype=np.int64), {}), np.zeros((0, 1)))
+    labels = _clueless_apart(news, agreed(samples.labels, samples.likely, tied.units, MERGE), samples)
+    held = {i for unit in tied.units if len(unit) > 1 for i in unit}
+    while True:
+        labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+        shares = votes(samples.labels, labels)
+        wrong = _unsure_recovery(news, labels, shares, held)
+        if wrong is None:
+            break
+        labels[wrong] = labels.max() + 1
+    return _Found(Grouping(news, samples.weights, labels, _names(news, labels, shares)), shares)
 
 
-def _recoveries_apart(news: Sequence[Message], labels: IntArray, same: FloatArray) -> IntArray:
-    """A recovery, landing or return without the better odds stands alone: of a boat that is not yet identified."""
-    labels = labels.copy()
+def _clueless_apart(news: Sequence[Message], labels: IntArray, samples: Samples) -> IntArray:
+    """A message without a place and without a phone that the boat was heard by needs better odds."""
+    shares, phones = votes(samples.labels, labels), samples.weights.callers
+    held = {i for unit in samples.units if len(unit) > 1 for i in unit}
     for i, message in enumerate(news):
-        others = np.flatnonzero(labels == labels[i])
-        others = others[others != i]
-        ends = message.lead.kind in ENDINGS
-        if ends and others.size and same[i, others].mean() < MERGE_RECOVERY:
+        others = [j for j in np.flatnonzero(labels == labels[i]).tolist() if j != i]
+        known = phones[i] >= 0 and any(phones[j] == phones[i] for j in others)
+        if others and not (message.placed or known or i in held) and shares[i, labels[i]] < MERGE_CLUELESS:
             labels[i] = labels.max() + 1
     return labels
 
 
-def _dispositions(found: _Found, i: int) -> list[Disposition]:
+def _unsure_recovery(news: Sequence[Message], labels: IntArray, shares: FloatArray, held: set[int]) -> int | None:
+    """The recovery, landing or return that is least sure of the boat it stands with, where that is too little."""
+    sizes = np.bincount(labels)
+    ends = [i for i, m in enumerate(news) if m.lead.kind in ENDINGS and sizes[labels[i]] > 1 and i not in held]
+    unsure = [(float(shares[i, labels[i]]), i) for i in ends if shares[i, labels[i]] < MERGE_RECOVERY]
+    return min(unsure)[1] if unsure else None
+
+
+def _names(news: Sequence[Message], labels: IntArray, shares: FloatArray) -> dict[int, str]:
+    """The groups that are boats, by the report of each that was received first."""
+    names = {}
+    groups = [np.flatnonzero(labels == label).tolist() for label in range(int(labels.max()) + 1)]
+    seen = np.array([any(news[i].placed for i in members) for members in groups])
+    for label, members in enumerate(groups):
+        if all(news[i].lead.kind == "find" for i in members):
+            continue  # debris or the dead are of some boat, perhaps of one on the board: a person should look
+        # what was put apart from it and has no place itself takes no boat off the chart
+        elsewhere = float(shares[members[0], :-1][seen].sum()) - float(seen[label]) * float(shares[members[0], label])
+        if len(members) > 1 or (news[members[0]].placed and 1 - elsewhere >= MERGE):
+            names[label] = boat_name(_first([r for i in members for r in news[i].tellings]).name)
+    return names
+
+
+def _ranked(found: _Found, i: int) -> tuple[Probability, tuple[Alternative, ...]]:
+    """The probability of the group a message stands in, and the other explanations, most probable first."""
+    names, label, shares = found.grouping.names, int(found.grouping.labels[i]), found.votes[i]
+    single = len(found.grouping.group(label)) == 1
+    own = float(shares[-1] if single else shares[label])
+    others = [Alternative(boat=names[g], probability=float(shares[g])) for g in names if g != label and shares[g] > 0]
+    rest = 1.0 - (own if label in names else 0.0) - sum(a.probability for a in others)
+    others.append(Alternative(boat=None, probability=max(rest, 0.0)))
+    kept = (a for a in others if a.probability >= SHOWN)
+    return own, tuple(sorted(kept, key=lambda a: (-a.probability, a.boat or "")))
+
+
+def _best_alternatives(found: _Found) -> list[int | None]:
+    """For each message that stands alone the group that it is most probably about instead."""
+    numbers = {name: label for label, name in found.grouping.names.items()}
+    best: list[int | None] = []
+    for i in range(len(found.news)):
+        alone = len(found.grouping.group(int(found.grouping.labels[i]))) == 1
+        ranked = _ranked(found, i)[1] if alone else ()
+        best.append(numbers[ranked[0].boat] if ranked and ranked[0].boat else None)
+    return best
+
+
+def _dispositions(found: _Found, i: int, message: Message, because: tuple[Reason, ...]) -> list[Disposition]:
     """One for each telling of a message: the lead's, and for each relay the same with its reason."""
-    message, label = found.news[i], int(found.labels[i])
-    shares = found.votes[i]
-    name = found.names.get(label)
-    single = len(found.group(label)) == 1
-    alone = float(shares[-1])
-    own = alone if single else float(shares[label])
-    others = [
-        Alternative(boat=found.names[g], probability=float(shares[g]))
-        for g in range(shares.size - 1)
-        if g != label and g in found.names
-    ]
-    others.append(Alternative(boat=None, probability=1.0 - (own if name else 0.0) - sum(a.probability for a in others)))
-    ranked = tuple(sorted((a for a in others if a.probability >= SHOWN), key=lambda a: (-a.probability, a.boat or "")))
+    label = int(found.grouping.labels[i])
+    name = found.grouping.names.get(label)
+    own, ranked = _ranked(found, i)
     best = max((a.probability for a in ranked if a.boat), default=0.0)
     fate = _fate(found, i, name, best)
-    probability = own if name else best
-    reasons = _reasons(found, i, ranked)
     result = []
     for report in message.tellings:
         passed_on = report is not message.lead
@@ -154,9 +227,9 @@ def _dispositions(found: _Found, i: int) -> list[Disposition]:
                 report=report.name,
                 fate="assigned" if passed_on and name else fate,
                 boat=name,
-                probability=probability,
+                probability=own if name else best,
                 alternatives=ranked,
-                reasons=(*relay, *reasons),
+                reasons=(*relay, *because),
             )
         )
     return result
@@ -164,51 +237,24 @@ def _dispositions(found: _Found, i: int) -> list[Disposition]:
 
 def _fate(found: _Found, i: int, name: str | None, best: Probability) -> Fate:
     if name is not None:
-        return "new" if found.group(int(found.labels[i]))[0] == i else "assigned"
+        return "new" if found.grouping.group(int(found.grouping.labels[i]))[0] == i else "assigned"
     return "unassigned" if found.news[i].placed or best >= CLUE else "unplaced"
 
 
-def _reasons(found: _Found, i: int, alternatives: tuple[Alternative, ...]) -> tuple[Reason, ...]:
-    """Why: for the boat it was given to, or for the best alternative; what was refused comes first."""
-    label = int(found.labels[i])
-    others = found.group(label, without=i)
-    labels = {name: number for number, name in found.names.items()}
-    if not others and alternatives and alternatives[0].boat:
-        others = found.group(labels[alternatives[0].boat])
-    near = [g for g in found.names if g != label and _shares_a_caller(found, i, g)]
-    refused = [r for g in near if (r := impossible(found.news[i], [found.news[j] for j in found.group(g)]))]
-    if not others:
-        return tuple(refused)
-    given: list[Reason] = []
-    if found.news[i].placed:
-        factor = found.scores.position(i, others)
-        nearest = min(
-            (j for j in others if found.news[j].placed),
-            key=lambda j: abs(found.news[j].at - found.news[i].at),
-            default=None,
-        )
-        if nearest is not None:
-            age = round(abs(found.news[nearest].at - found.news[i].at) / 60)
-            key = "position" if factor > 0 else "position_against"
-            given.append(Reason(key=key, values=(("age_min", age),), log_bayes_factor=factor))
-    silence = min(abs(found.news[j].at - found.news[i].at) for j in others)
-    values = (("age_min", round(silence / 60)),)
-    given.append(Reason(key="silence", values=values, log_bayes_factor=found.scores.silence(i, others)))
-    given.extend(found.scores.words(i, others))
-    return (*refused, *sorted(given, key=lambda r: (r.log_bayes_factor >= 0, -abs(r.log_bayes_factor), r.key)))
-
-
-def _shares_a_caller(found: _Found, i: int, label: int) -> bool:
-    caller = found.scores.caller[i]
-    return caller is not None and any(found.scores.caller[j] == caller for j in found.group(label))
-
-
 def _boat(found: _Found, label: int) -> Boat:
-    members = found.group(label)
-    told = sorted((r for i in members for r in found.news[i].tellings), key=lambda r: (r.event.middle, r.name))
-    chain = tuple(p.name for i in members if (p := found.news[i].placed))
+    news, members = found.news, found.grouping.group(label)
+    told = sorted((r for i in members for r in news[i].tellings), key=lambda r: (r.event.middle, r.name))
+    chain = tuple(p.name for i in members if (p := news[i].placed))
+    boats = len(found.grouping.names)
+    existence = own_boat(len(members), max(boats - 1, 0))
+    if len(members) == 1:
+        existence *= real(found.grouping.weights, members[0], boats)
     return Boat(
-        name=found.names[label], first_report=_first(told).name, reports=tuple(r.name for r in told), chain=chain
+        name=found.grouping.names[label],
+        first_report=_first(told).name,
+        reports=tuple(r.name for r in told),
+        chain=chain,
+        existence=existence,
     )
 
 

@@ -27,7 +27,7 @@ class Scale:
 # Persons: 6,971 people in 209 boats in November 2021 (Home Office, read second-hand) is 33.4 a boat; the spread
 # between boats is a judgement. The error of a statement is a judgement that leans on the 33 and 40 said of one boat on
 # 24 November 2021.
-PERSONS: Final = Scale(mean=33.4, between_boats=10.0, said=4.0)
+PERSONS: Final = Scale(mean=33.4, between_boats=10.0, said=5.0)
 # Length: 7.5 m mean in November 2021 (Cranston 3.25, read second-hand); the spreads are judgements.
 LENGTH: Final = Scale(mean=7.5, between_boats=1.0, said=0.8)
 OUTLIER: Final[Probability] = 0.05  # judgement: one number in twenty is simply wrong
@@ -39,7 +39,7 @@ COLOUR_RIGHT: Final[Probability] = 0.8  # judgement: said at night, from the wat
 # several. Judgement: one contact in fifty comes from a phone heard on another boat (passed on, or ashore and speaking
 # for several), and then from any of about a hundred phones of the night.
 CALLER_PASSED_ON: Final[Probability] = 0.02 / 100
-CALLER_AGAIN: Final[Probability] = 0.5  # judgement: half of the contacts of a boat come from a phone already heard
+CALLER_AGAIN: Final[Probability] = 0.65  # judgement: so many of the known phones of a boat were heard on her before
 CALLER_KNOWN: Final[LogLikelihood] = math.log(CALLER_AGAIN / CALLER_PASSED_ON)
 CALLER_NEW: Final[LogLikelihood] = math.log(1 - CALLER_AGAIN)
 ENGINE_HOLDS: Final[Seconds] = 1 * hours  # judgement: within an hour an engine is as it was three times in four
@@ -114,16 +114,9 @@ def persons_aboard(report: Report) -> Between | None:
     return None if report.kind == "find" else report.persons
 
 
-def log_weight(report: Report, said: Heard) -> LogLikelihood:
-    """Sum of the log Bayes factors of what `report` says against what was heard of a boat."""
-    parts = (
-        _number(PERSONS, persons_aboard(report), said.persons),
-        _number(LENGTH, report.boat.length_m, said.length),
-        _colour(report.boat.colour, said),
-        _engine(report, said),
-        _caller(report, said),
-    )
-    return sum(part for part in parts if part is not None)
+def statement(scale: Scale, stated: Between | None) -> tuple[Quantity, Quantity]:
+    """A number said as its middle and the variance of its error; NaN and 0 where nothing was said."""
+    return (math.nan, 0.0) if stated is None else (_middle(stated), _error(scale, stated))
 
 
 def log_factors(report: Report, others: Sequence[Report]) -> tuple[Reason, ...]:

@@ -1,6 +1,10 @@
 """What a person decided about which report is about which boat: the association honours it exactly, or says why not."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from cordiale.association.message import Message
+from cordiale.association.weights import Group
 
 Pair = tuple[str, str]
 
@@ -40,3 +44,45 @@ NO_CONSTRAINTS = Constraints()
 
 def _ordered(pair: Pair) -> Pair:
     return (pair[0], pair[1]) if pair[0] <= pair[1] else (pair[1], pair[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Constraints on a set of messages: `units` that move as one, `never` those that may not meet, and `refused`: the
+    links that contradict a separation.
+    """
+
+    units: tuple[Group, ...]
+    never: dict[int, frozenset[int]]
+    refused: tuple[Pair, ...]
+
+
+def bound(messages: Sequence[Message], constraints: Constraints) -> Bound:
+    """The constraints as they bind these messages."""
+    of = {r.name: i for i, m in enumerate(messages) for r in m.tellings}
+    apart = {(of[a], of[b]) for a, b in constraints.apart if a in of and b in of and of[a] != of[b]}
+    never: dict[int, set[int]] = {}
+    for i, j in apart:
+        never.setdefault(i, set()).add(j)
+        never.setdefault(j, set()).add(i)
+    unit = {i: frozenset([i]) for i in range(len(messages))}
+    refused = []
+    for a, b in constraints.together:
+        if a not in of or b not in of:
+            continue
+        one, other = unit[of[a]], unit[of[b]]
+        if one is not other and _meet(one, other, never):
+            refused.append((a, b))
+            continue
+        both = one | other
+        unit.update(dict.fromkeys(both, both))
+    return Bound(
+        units=tuple(sorted({tuple(sorted(u)) for u in unit.values()})),
+        never={i: frozenset(js) for i, js in never.items()},
+        refused=tuple(refused),
+    )
+
+
+def _meet(one: Iterable[int], other: Iterable[int], never: dict[int, set[int]]) -> bool:
+    others = set(other)
+    return any(never.get(i, set()) & others for i in one)

@@ -1,9 +1,11 @@
 """What became of every report: to which boat it was given, with what probability, and why. None ever vanishes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cordiale.earth.units import LogLikelihood, Probability
+from cordiale.belief.report import Between
+from cordiale.earth.units import LogLikelihood, Probability, Quantity
 from cordiale.words import Language, say
 
 Fate = Literal[
@@ -94,22 +96,64 @@ class Boat:
     """A boat as the reports tell it: `reports` in order of event; `chain` those of them whose positions move its cloud.
 
     The name is that of the earliest received of its reports ("B-0012" for r-0012), so that later reports do not change
-    it.
+    it. `existence` is the probability that she is a boat of her own: neither a piece of another of the picture nor,
+    where one report stands alone, of no boat at all. It orders and counts; it ends nothing and lowers no distress.
     """
 
     name: str
     first_report: str
     reports: tuple[str, ...]
     chain: tuple[str, ...]
+    existence: Probability = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoatCount:
+    """How many boats: `law[k]` is the probability of k boats that anybody told of, `afloat[k]` of k among them whose
+    last report is no recovery, landing or return; `unreported` the expected number of boats that nobody reported.
+    """
+
+    law: tuple[Probability, ...] = (1.0,)
+    afloat: tuple[Probability, ...] = (1.0,)
+    unreported: Quantity = 0.0
+    within: Probability = 0.9
+
+    @property
+    def boats(self) -> Between:
+        """The middle `within` of the number of boats that anybody told of."""
+        return middle_of(self.law, self.within)
+
+    @property
+    def boats_afloat(self) -> Between:
+        """The same of those not ended."""
+        return middle_of(self.afloat, self.within)
+
+
+def middle_of(law: Sequence[Probability], within: Probability) -> Between:
+    """The middle part of a law of whole numbers, with at most half of the rest on either side."""
+    tail, reached, least, most = (1 - within) / 2, 0.0, None, len(law) - 1
+    for k, probability in enumerate(law):
+        reached += probability
+        if least is None and reached > tail - 1e-12:
+            least = k
+        if reached >= 1 - tail - 1e-12:
+            most = k
+            break
+    return Between(least=least or 0, most=most)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Association:
-    """Which report is about which boat: one disposition for every report, in order of event and name."""
+    """Which report is about which boat: one disposition for every report, in order of event and name.
+
+    `refused` are links that people made and that contradict a separation, which holds.
+    """
 
     dispositions: tuple[Disposition, ...]
     boats: tuple[Boat, ...]
     seed: int
+    count: BoatCount = BoatCount()
+    refused: tuple[tuple[str, str], ...] = ()
 
     def of(self, report: str) -> Disposition:
         """The disposition of a report; raises KeyError for a name that was not in the set."""

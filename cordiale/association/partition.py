@@ -1,185 +1,218 @@
-"""Which messages belong together: Gibbs sampling over partitions of the messages into boats.
+"""Which messages belong together: sampling the ways to group the messages of a night into boats.
 
-Each message in turn leaves its boat and is given to one again, with the probabilities that its position, its time and
-what it said give it beside the messages of each boat, before and after it, against a boat of its own. Sweep by sweep
-this visits the partitions as often as they are probable; how often two messages stand together is the probability that
-they are about the same boat. Every sweep costs the same number of moves, chance is a named stream, and the messages
-are in order of event: the same set gives the same answer.
+Chains of moves visit the groupings as often as they are probable: each move keeps the balance of the weights of the
+whole, exactly (docs/association.md, "The sampling"). One chain starts from groups joined surest first, one from every
+message alone. While they settle they learn of which blocks the groupings are made, and move these from then on. Every
+chain makes a number of moves that follows from the set, chance is a named stream, and the messages are in order of
+event: the same set gives the same answer.
 
-Source: Gibbs sampling, Geman and Geman (1984); for partitions, Neal, J. Comp. Graph. Stat. 9 (2000) 249-265, algorithm
-3.
+The moves are compiled: `moves`, `blocks`, `pairs`, in sweeps by `sweeps`; to be read in `grouping_twin`.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import chain
+from typing import Final
 
 import numpy as np
 
-from cordiale.association.scores import Scores, with_one
+from cordiale.association.groups import Groups, no_groups, opened, seated
+from cordiale.association.library import library_of
+from cordiale.association.moves import scratch_of
+from cordiale.association.store import Night, Store, store_of
+from cordiale.association.sweeps import Plan, run, settled
+from cordiale.association.weights import Group, Weights, forbidden, neighbours, told_by_the_night
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probability
 
-CHAINS, SETTLING, SWEEPS = 2, 4, 16  # streams of chance, sweeps before counting, sweeps counted
+CHAINS: Final = 2
+MOVES: Final = 300_000  # counted, in each chain
+FEWEST, MOST = 40, 2_000  # sweeps counted at least and at most
+SETTLING: Final = 0.25  # as many sweeps before counting
+KEPT: Final = 400  # groupings kept of each chain
+BLOCKS, PAIRS = 0.25, 0.33  # moves of other blocks and of pairs in a sweep, in units of messages
+PLACES: Final = 2**19  # for the evidence of sets, 16 MB; a night with more messages than this holds gets more
+Near = list[list[int]]
 
 
-def together(scores: Scores, stream: Stream) -> tuple[FloatArray, list[IntArray]]:
-    """How often each two messages were about one boat (n, n), and the partitions visited, as labels of shape (n,)."""
-    count = len(scores.messages)
-    same = np.zeros((count, count))
-    visited: list[IntArray] = []
-    start = joined_up(scores, [(i,) for i in range(count)])
-    for chain in range(CHAINS):
-        chance = stream.child(f"chain {chain}")
-        groups = start
-        for sweep in range(SETTLING + SWEEPS):
-            uniforms = chance.uniforms(np.arange(count), sweep)
-            groups = swept(scores, groups, uniforms[:, 0])
-            groups = callers_moved(scores, groups, uniforms[:, 1])
-            if sweep < SETTLING:
-                groups = joined_up(scores, groups)
-            else:
-                labels = labels_of(groups, count)
-                visited.append(labels)
-                same += labels[:, None] == labels[None, :]
-    return same / (CHAINS * SWEEPS), visited
-
-
-def callers_moved(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -> list[tuple[int, ...]]:
-    """All messages of one phone that stand together leave as one and are given to a group again: single ones seldom do.
-
-    The block that moves is the same before and after, so that this is a Gibbs step too.
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Groupings visited: `labels` (samples, n), groups counted from the one with the earliest message; `likely` (n, n)
+    how probable it is that two messages are about one boat; `disagreement` by how much two chains differ in that, at
+    most.
     """
-    blocks: dict[str, list[int]] = {}
-    for i, caller in enumerate(scores.caller):
-        if caller is not None:
-            blocks.setdefault(caller, []).append(i)
-    for members in blocks.values():
-        block = tuple(members)
-        home = next(k for k, g in enumerate(groups) if block[0] in g)
-        if len(block) == 1 or not set(block) <= set(groups[home]):
-            continue
-        left = tuple(j for j in groups[home] if j not in block)
-        groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
-        own = scores.whole(block)
-        odds = [scores.added(g, block) - own for g in groups]
-        pick = _drawn(odds, float(uniforms[block[0]]))
-        if pick < 0:
-            groups.append(block)
-        else:
-            groups[pick] = tuple(sorted((*groups[pick], *block)))
-    return sorted(groups)
+
+    labels: IntArray
+    weights: Weights
+    near: Near
+    units: tuple[Group, ...]
+    likely: FloatArray
+    disagreement: Probability
+
+    def same(self, i: int, j: int) -> Probability:
+        """How probable it is that two messages are about one boat."""
+        return float(self.likely[i, j])
 
 
-def _drawn(log_odds: Sequence[LogLikelihood], uniform: float) -> int:
-    """The group drawn by the odds; -1 for a new one."""
-    shares, new = chances(log_odds)
-    steps = np.cumsum([new, *shares])
-    return int(np.searchsorted(steps, uniform * steps[-1])) - 1
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """One grouping on its way, with its stream of chance."""
+
+    groups: Groups
+    stream: Stream
 
 
-def joined_up(scores: Scores, given: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samples:
+    """The groupings visited. A unit is what a person linked, else one message: it always moves as one."""
+    if not units:
+        return Samples(np.zeros((1, 0), dtype=np.int64), weights, [], (), np.zeros((0, 0)), 0.0)
+    near, surest = neighbours(weights)
+    start = joined_up(weights, units, surest)
+    weights = told_by_the_night(weights, start)
+    night, pairs = night_of(weights, units, near), pairs_of(near)
+    store = store_of(max(PLACES, 2 ** (weights.count.bit_length() + 9)), weights.count)
+    starts = [start if k % 2 == 0 else list(units) for k in range(CHAINS)]
+    chains = [Chain(groups_of(weights, night, s), stream.child(f"chain {k}")) for k, s in enumerate(starts)]
+    sweeps = min(max(MOVES // (3 * weights.count), FEWEST), MOST)
+    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 0) for c in chains]
+    settled(night, chains[0].groups)
+    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 1) for c in chains]
+    library = library_of(np.asarray(sum(share for share, _ in first) / CHAINS), units)
+    found = [_visited(weights, night, store, c, pairs, library, sweeps, 2) for c in chains]
+    likely = np.asarray(sum(share for share, _ in found) / CHAINS)
+    apart = max(float(np.abs(share - found[0][0]).max()) for share, _ in found)
+    return Samples(np.concatenate([labels for _, labels in found]), weights, near, units, likely, apart)
+
+
+def _visited(
+    weights: Weights,
+    night: Night,
+    store: Store,
+    going: Chain,
+    pairs: IntArray,
+    library: list[tuple[Group, Group]],
+    sweeps: int,
+    part: int,
+) -> tuple[FloatArray, IntArray]:
+    """How probable it is in one part of a chain that two messages are about one boat, (n, n), and groupings kept."""
+    count, blocks = weights.count, [block for two in library for block in two]
+    scratch = scratch_of(count, going.stream.child(f"part {part}").key)
+    size = [int(night.first[2, -1]), len(blocks), int(BLOCKS * count) + 1, int(PAIRS * count) if pairs.size else 0]
+    rows = min(sweeps, KEPT)
+    plan = Plan(
+        size=np.array([*size, sum(size)]),
+        done=np.array([0, sum(size) * sweeps, 0, 1]),
+        every=np.array([sweeps // rows]),
+        pairs=pairs,
+        first=np.cumsum([0, *(len(b) for b in blocks)]),
+        members=np.array(list(chain.from_iterable(blocks)), dtype=np.int64),
+        same=np.zeros((count, count), dtype=np.float32),
+        likely=np.zeros((count, count), dtype=np.float32),
+        labels=np.zeros((rows, count), dtype=np.int64),
+    )
+    run(weights.tables, night, going.groups, store, scratch, plan)
+    share = plan.same / np.float32(sweeps)
+    for one, other in library:
+        here = np.ix_(one, other)
+        share[here] = (plan.likely[here] + plan.likely.T[here]) / np.float32(2 * sweeps)
+        share[np.ix_(other, one)] = 0.0
+    share = np.minimum(share + share.T, np.float32(1.0))
+    np.fill_diagonal(share, 1.0)
+    return share, plan.labels[: plan.done[2]]
+
+
+def night_of(weights: Weights, units: Sequence[Group], near: Near) -> Night:
+    """What the compiled moves need to know of a night."""
+    count, half = weights.count, (1 << 64) - 1
+    ends = np.array(weights.ends).reshape(-1, 2)
+    new = np.array([weights.of_new(boats) for boats in range(count + 2)])
+    real = np.zeros((6, count + 2))
+    real[:2, :count] = ends.T
+    real[2, :count] = weights.clutter * np.exp(-ends[:, 0])
+    real[3, 1:] = np.cumsum(new)[: count + 1]
+    real[4, 1:] = np.exp(-new[: count + 1])
+    lists = [*near, *(sorted(weights.never.get(i, ())) for i in range(count)), *units]
+    begins = np.cumsum([0, *(len(part) for part in lists)])
+    first = np.zeros((3, count + 2), dtype=np.int64)
+    first[0, : count + 1], first[1, : count + 1] = begins[: count + 1], begins[count : 2 * count + 1]
+    first[2, : len(units) + 1], first[2, -1] = begins[2 * count :], len(units)
+    unit_of = np.zeros(count, dtype=np.int64)
+    for u, unit in enumerate(units):
+        unit_of[list(unit)] = u
+    return Night(
+        number=np.array([[name & half, name >> 64] for name in weights.names], dtype=np.uint64),
+        real=real,
+        of=np.array([weights.callers, unit_of], dtype=np.int64),
+        first=first,
+        lists=np.array(list(chain.from_iterable(lists)), dtype=np.int64),
+    )
+
+
+def groups_of(weights: Weights, night: Night, start: Sequence[Group]) -> Groups:
+    """The groups of a grouping, as the compiled moves hold them."""
+    groups = no_groups(weights.count)
+    values = weights.worth(start, [weights.key(group) for group in start])
+    for group, value in zip(start, values, strict=True):
+        seated(groups, opened(groups), np.array(group, dtype=np.int64), len(group), value)
+    return groups
+
+
+def pairs_of(near: Near) -> IntArray:
+    """The pairs of neighbours with which moves begin, (pairs, 2)."""
+    both = {(min(i, j), max(i, j)) for i, others in enumerate(near) for j in others}
+    return np.array(sorted(both), dtype=np.int64).reshape(-1, 2)
+
+
+def merged(group: Group, block: Group) -> Group:
+    """Two groups in order of event."""
+    return tuple(sorted(group + block))
+
+
+def chances(log_weights: Sequence[LogLikelihood]) -> list[Probability]:
+    """Probabilities from log weights."""
+    top = max(log_weights)
+    weights = [math.exp(x - top) for x in log_weights]
+    total = sum(weights)
+    return [w / total for w in weights]
+
+
+def joined_up(weights: Weights, units: Sequence[Group], pairs: Sequence[tuple[LogLikelihood, int, int]]) -> list[Group]:
     """Groups joined two by two, the surest first, as long as that raises the evidence: a known phone before a
     likely position.
     """
-    groups = dict(enumerate(sorted(given)))
-    worth = {k: scores.whole(g) for k, g in groups.items()}
-    queue = [
-        (-gain, a, b)
-        for a in groups
-        for b in groups
-        if a < b and (gain := scores.gain(groups[a], worth[a], groups[b], worth[b])) > 0
-    ]
+    groups = dict(enumerate(units))
+    unit_of = {i: u for u, unit in enumerate(units) for i in unit}
+    worth = dict(zip(groups, weights.worth(units, [weights.key(u) for u in units]), strict=True))
+    new = weights.of_new(max(len(units) // 10, 1))
+    queue = []
+    for v, i, j in pairs:
+        gain = v + weights.end((i, j)) - weights.end((i,)) - weights.end((j,)) - new
+        if gain > 0 and unit_of[i] != unit_of[j]:
+            queue.append((-gain, unit_of[i], unit_of[j]))
+    links: dict[int, set[int]] = {u: set() for u in groups}
+    for _, i, j in pairs:
+        if unit_of[i] != unit_of[j]:
+            links[unit_of[i]].add(unit_of[j])
+            links[unit_of[j]].add(unit_of[i])
     heapify(queue)
     fresh = len(groups)
     while queue:
-        gain, a, b = heappop(queue)
-        if a not in groups or b not in groups:
+        _, a, b = heappop(queue)
+        if a not in groups or b not in groups or forbidden(weights, groups[a], groups[b]):
             continue
-        both = tuple(sorted((*groups[a], *groups[b])))
-        value = worth[a] + worth[b] - gain
-        del groups[a], groups[b]
-        for other, members in groups.items():
-            better = scores.gain(both, value, members, worth[other])
-            if better > 0:
-                heappush(queue, (-better, other, fresh))
-        groups[fresh], worth[fresh] = both, value
+        both = merged(groups.pop(a), groups.pop(b))
+        beside = sorted((links.pop(a) | links.pop(b)) - {a, b})
+        groups[fresh], links[fresh] = both, set(beside)
+        asked = [both, *(merged(both, groups[o]) for o in beside)]
+        values = weights.worth(asked, [weights.key(g) for g in asked])
+        worth[fresh] = values[0]
+        for other, value in zip(beside, values[1:], strict=True):
+            links[other] -= {a, b}
+            links[other].add(fresh)
+            gain = value - worth[fresh] - worth[other] - new
+            if gain > 0:
+                heappush(queue, (-gain, other, fresh))
         fresh += 1
     return sorted(groups.values())
-
-
-def swept(scores: Scores, groups: list[tuple[int, ...]], uniforms: FloatArray) -> list[tuple[int, ...]]:
-    """One sweep: every message leaves and is given to a group again by the odds."""
-    for i, uniform in enumerate(uniforms):
-        home = next(k for k, g in enumerate(groups) if i in g)
-        left = tuple(j for j in groups[home] if j != i)
-        groups = [g for k, g in enumerate(groups) if k != home] + ([left] if left else [])
-        pick = _drawn([scores.beside(i, g) for g in groups], float(uniform))
-        if pick < 0:
-            groups.append((i,))
-        else:
-            groups[pick] = with_one(groups[pick], i)
-    return sorted(groups)
-
-
-def chances(log_odds: Sequence[LogLikelihood]) -> tuple[list[Probability], Probability]:
-    """Probabilities of each group and of a new one, from log odds against the new one."""
-    top = max([0.0, *log_odds])
-    weights = [math.exp(x - top) for x in log_odds]
-    new = math.exp(-top)
-    total = sum(weights) + new
-    return [w / total for w in weights], new / total
-
-
-def labels_of(groups: Sequence[tuple[int, ...]], count: int) -> IntArray:
-    """The group of each message as a number; groups count from the one with the earliest message."""
-    labels = np.empty(count, dtype=np.int64)
-    for label, group in enumerate(sorted(groups)):
-        labels[list(group)] = label
-    return labels
-
-
-def agreed(same: FloatArray, visited: Sequence[IntArray], least: Probability = 0.5) -> IntArray:
-    """The partition that agrees best with the probabilities: pairs together above `least`, apart below it.
-
-    Source: Binder, Biometrika 65 (1978) 31-38. The best of those visited, improved message by message.
-    """
-    gain = same - least
-    np.fill_diagonal(gain, 0.0)
-    values = [float((gain * (labels[:, None] == labels[None, :])).sum()) for labels in visited]
-    labels = visited[int(np.argmax(values))].copy()
-    for _ in range(20):
-        before = labels.copy()
-        for i in range(labels.size):
-            totals = np.bincount(labels, gain[i], minlength=labels.size + 1)
-            others = np.flatnonzero(np.bincount(np.delete(labels, i), minlength=labels.size + 1) > 0)
-            best = others[int(np.argmax(totals[others]))] if others.size else -1
-            labels[i] = best if best >= 0 and totals[best] > 0 else _free(labels, i)
-        if (labels == before).all():
-            break
-    return labels
-
-
-def votes(visited: Sequence[IntArray], labels: IntArray) -> FloatArray:
-    """How often each message stood with each group of the agreed partition: shape (n, groups + 1), rows sum to 1.
-
-    In every partition visited a message votes for the group that most of its companions come from; alone, for the last
-    column.
-    """
-    count, groups = labels.size, int(labels.max()) + 1
-    total = np.zeros((count, groups + 1))
-    for sample in visited:
-        companions = np.zeros((int(sample.max()) + 1, groups))
-        np.add.at(companions, (sample, labels), 1.0)
-        own = companions[sample]
-        own[np.arange(count), labels] -= 1
-        # on a tie the group it was given to, so that two pieces of one boat do not take turns
-        own[np.arange(count), labels] += 0.5 * (own[np.arange(count), labels] > 0)
-        winner = np.where(own.max(axis=1) > 0, own.argmax(axis=1), groups)
-        total[np.arange(count), winner] += 1
-    return total / len(visited)
-
-
-def _free(labels: IntArray, i: int) -> int:
-    used = set(np.delete(labels, i).tolist())
-    return int(labels[i]) if int(labels[i]) not in used else next(k for k in range(labels.size + 1) if k not in used)

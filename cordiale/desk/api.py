@@ -127,6 +127,10 @@ def _add_pictures(app: FastAPI, board: Board) -> None:
     async def picture(at: At = None, lang: Lang = "en") -> Response:
         return _json((await board.picture(_instant(at))).texts[lang])
 
+    @app.get("/api/live", summary="What the newest reports may be about, provisionally (cordiale.live/1)")
+    async def provisional(lang: Lang = "en") -> Response:
+        return _json((await board.links())[lang])
+
     @app.get("/api/geojson", summary="The same picture as GeoJSON")
     async def geojson(at: At = None) -> Response:
         return _json((await board.picture(_instant(at))).geojson, "application/geo+json")

@@ -61,6 +61,9 @@ class Source(Protocol):
     def draw(self, at: Instant) -> "Drawn":
         """Compute the picture as known at an instant; may take seconds."""
 
+    def links(self, at: Instant) -> Mapping[Language, bytes]:
+        """What the reports since the last association may be about, as JSON in both languages, in under a second."""
+
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep a report typed at the desk; say how it was read."""
 
@@ -127,6 +130,11 @@ class Board:
         instant = await asyncio.to_thread(self.instant, at)
         head = await asyncio.to_thread(self.source.head)
         return await asyncio.wrap_future(self._begun(head, instant))
+
+    async def links(self) -> Mapping[Language, bytes]:
+        """What the newest reports may be about, provisionally, while the picture that counts is computed."""
+        instant = await asyncio.to_thread(self.instant, None)
+        return await asyncio.to_thread(self.source.links, instant)
 
     def warm(self) -> None:
         """Compute the pictures of a replay ahead, at ten-minute marks, the nearest to its opening first."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cordiale.belief.report import Report
-from cordiale.desk.board import CLOUD, MARK, Drawn, Times, drawn
+from cordiale.desk.board import CLOUD, MARK, Drawn, Times, drawn, encoded
 from cordiale.desk.report_command import DESK, arrival_of
 from cordiale.desk.ruling import RulingForm, ruling_entry
 from cordiale.earth.errors import CordialeError
@@ -21,6 +21,7 @@ from cordiale.record.arrivals import append_reports
 from cordiale.record.dormant import dormant_boats
 from cordiale.record.keys import node_key
 from cordiale.record.known import Known, known_at
+from cordiale.record.live_links import LiveLinks, LiveMemory, live_links
 from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.salvage import Salvage, read_aloud
@@ -28,6 +29,7 @@ from cordiale.record.schema import Record
 from cordiale.record.watch_list import watch_list
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment, the_strait
+from cordiale.views.live_json import live_json
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
 from cordiale.words import LANGUAGES, Language
@@ -46,6 +48,8 @@ class Artist:
     notices: Mapping[Language, str] = field(default_factory=dict)
     memory: PictureMemory = field(default_factory=PictureMemory)
     turn: threading.Lock = field(default_factory=threading.Lock)
+    live_memory: LiveMemory = field(default_factory=LiveMemory)
+    live_turn: threading.Lock = field(default_factory=threading.Lock)
 
     def draw(self, known: Known, at: Instant, flaws: Sequence[Flaw] = ()) -> Drawn:
         """The picture of these reports and decisions as known at `at`, in both languages."""
@@ -74,6 +78,19 @@ class Artist:
             for language in LANGUAGES
         }
         return drawn(at, texts, picture_geojson(seen), clouds_of(seen))
+
+    def links(self, known: Known, at: Instant) -> Mapping[Language, bytes]:
+        """What the reports since the last association may be about, in both languages; waits for no picture."""
+        with self.live_turn:
+            seen = live_links(
+                known.reports,
+                self.environment,
+                at=at,
+                constraints=known.constraints,
+                pictures=self.memory,
+                memory=self.live_memory,
+            )
+        return {language: encoded(live_json(seen, language=language)) for language in LANGUAGES}
 
 
 def clouds_of(seen: Picture) -> dict[str, Any]:
@@ -104,6 +121,11 @@ class Replay:
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`."""
         return self.artist.draw(Known(reports=self.reports), at)
+
+    def links(self, at: Instant) -> Mapping[Language, bytes]:
+        """Nothing arrives in a replay."""
+        nothing = LiveLinks(at=at)
+        return {language: encoded(live_json(nothing, language=language)) for language in LANGUAGES}
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Refused: what is replayed is not changed."""
@@ -145,6 +167,10 @@ class Watch:
         """The picture as known at `at`, by what was written down until now, and what is wrong with the record."""
         read = self._salvage(at)
         return self.artist.draw(known_at(read.events, at), at, read.flaws)
+
+    def links(self, at: Instant) -> Mapping[Language, bytes]:
+        """What the reports written down since the last association may be about."""
+        return self.artist.links(known_at(read_aloud(self.record, until_received=at).events, at), at)
 
     def add(self, form: Mapping[str, Any], received: Instant) -> Mapping[str, Any]:
         """Keep what was typed; what could not be read is flagged, and said with a hint in both languages."""

@@ -52,9 +52,10 @@ class Ledger:
     """The people and boats of a picture.
 
     `of_unidentified_boats` are people whose recovery, landing or return was given to no boat. `contacts_without_a_boat`
-    counts calls and positions, told apart by their phones, that were given to none; `boats` takes in, with 90 %, how
-    many of them are boats that stand nowhere else. `unaccounted` is at least the people of the boats less all who ended
-    anywhere, at most the people of all boats less those who ended on the same boat.
+    counts calls and positions, told apart by their phones, that were given to none; `boats` holds, with 90 %, the
+    number of boats that anybody told of: a group of few reports may be a piece of another. `unaccounted` is at least
+    the people of the boats less all who ended anywhere, at most the people of all boats less those who ended on the
+    same boat.
     """
 
     accounts: tuple[Account, ...]
@@ -89,12 +90,22 @@ def ledger_of(association: Association, reports: Iterable[Report]) -> Ledger:
         accounts=accounts,
         of_unidentified_boats=unidentified,
         contacts_without_a_boat=len(single),
-        boats=Between(least=len(accounts) + more.least, most=len(accounts) + more.most),
+        boats=_boats(association, len(accounts), more),
         boats_ended=sum(a.ended.most > 0 for a in accounts),
         aboard=sum_of([*(a.aboard for a in accounts), people_of_more]),
         ended=sum_of(a.ended for a in accounts),
         unaccounted=Between(least=max(left.least - unidentified.most, 0), most=left.most),
     )
+
+
+def _boats(association: Association, known: int, more: Between) -> Between:
+    """How many boats: the middle of the law of the association; without one, all that are shown and may stand alone.
+
+    A small group may be a piece of another boat and lowers the number of boats; it lowers nobody's number of people.
+    """
+    if len(association.count.law) < 2:
+        return Between(least=known + more.least, most=known + more.most)
+    return association.count.boats
 
 
 def account_of(boat: str, reports: Sequence[Report]) -> Account:

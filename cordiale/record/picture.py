@@ -157,8 +157,8 @@ def picture(
     """
     shared = memory if memory is not None else PictureMemory()
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
-    moved = {r.name: _movable(r, environment, at) for r in known}
-    association = associate(moved.values(), environment, seed=seed, memory=shared.associations)
+    moved = {r.name: movable(r, environment, at) for r in known}
+    association = associate(moved.values(), environment, seed=seed, constraints=constraints, memory=shared.associations)
     association = renamed(association, known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
@@ -182,7 +182,7 @@ def picture(
     )
 
 
-def _movable(report: Report, environment: Environment, at: Instant) -> Report:
+def movable(report: Report, environment: Environment, at: Instant) -> Report:
     """The report as far as the sea can move it: a position outside the atlas, days old or in the future weighs nothing.
 
     It is kept and shown as it came; only where it would take the whole picture away, it is left out of the reckoning.

@@ -58,7 +58,7 @@ def picture_json(
         "digest": picture.digest,
         "environment": environment_json(picture.environment),
         "boats": [_boat(boat, language) for boat in picture.boats],
-        "reports": [_report(report, by_name[report.name], language) for report in picture.reports],
+        "reports": [report_json(report, by_name[report.name], language) for report in picture.reports],
         "assets": [_asset(report) for report in picture.assets],
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
@@ -149,7 +149,7 @@ def _area(region: Region) -> dict[str, Any]:
     }
 
 
-def _report(report: Report, disposition: Disposition, language: Language) -> dict[str, Any]:
+def report_json(report: Report, disposition: Disposition, language: Language) -> dict[str, Any]:
     return {
         "report": report.name,
         "received": iso(report.received),

@@ -19,6 +19,22 @@ OVERFLOW = """() => ['html', '#tabs', '#page', '.form'].map((name) => document.q
   .map((e) => e.scrollWidth - e.clientWidth)"""
 
 
+def test_a_new_report_is_shown_provisionally_while_the_picture_is_computed(sit):
+    """Before the picture comes, in the list of reports, marked; with the picture it is gone."""
+    world = World(writable=True, name="watch")
+    with serving(world) as base:
+        page = sit(base).open("?lang=en&tab=reports")
+        expect(page.locator("#state")).to_have_attribute("data-kind", "live")
+        world.gate.clear()
+        page.request.post(f"{base}/api/reports", data={"words": "engine stopped"})
+        early = page.locator(".entry.provisional")
+        expect(early).to_have_count(1, timeout=2000)
+        expect(early).to_contain_text("provisional")
+        expect(early).to_contain_text("B-02")
+        world.gate.set()
+        expect(early).to_have_count(0, timeout=5000)
+
+
 def test_a_report_reaches_another_seat_within_two_seconds(sit):
     """Typed in the form, kept by the desk, told by the event stream, drawn in the list of reports."""
     with serving(World(writable=True, name="watch")) as base:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cordiale.desk.board import Drawn, Times, drawn
+from cordiale.desk.board import Drawn, Times, drawn, encoded
 from cordiale.desk.ruling import RulingForm
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
@@ -77,6 +77,13 @@ class World:
             {"type": "FeatureCollection", "features": []},
             clouds,
         )
+
+    def links(self, at: float) -> Mapping[str, bytes]:
+        """One new report, provisionally about the first boat, while a picture is computed."""
+        early = {**self._report(7, at), "report": "r-0900", "boat": "B-02", "provisional": True}
+        reports = [] if self.gate.is_set() else [early]
+        body = {"format": "cordiale.live/1", "at": iso(at), "provisional": True, "reports": reports, "parted": []}
+        return {language: encoded({**body, "note": language}) for language in ("en", "fr")}
 
     def add(self, form: Mapping[str, Any], received: float) -> Mapping[str, Any]:
         """Keep what was typed; positions that say `nowhere` are refused."""

@@ -36,6 +36,9 @@ export async function ask(address, options = {}) {
 export const askPicture = (at, language, signal) =>
   ask(`/api/picture?lang=${language}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });
 
+/** What the newest reports may be about, provisionally. @param {string} language */
+export const askLive = (language) => ask(`/api/live?lang=${language}`);
+
 /** @param {string} boat @param {string} at @param {AbortSignal} [signal] */
 export const askCloud = (boat, at, signal) =>
   ask(`/api/cloud?boat=${encodeURIComponent(boat)}${at ? `&at=${encodeURIComponent(at)}` : ""}`, { signal });

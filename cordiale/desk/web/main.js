@@ -1,6 +1,6 @@
 // The console: one picture at one instant, seen from one seat.
 import { boatDetail, boatList, isDormant } from "./boats.js";
-import { Problem, ask, askCloud, askPicture, listen } from "./desk.js";
+import { Problem, ask, askCloud, askLive, askPicture, listen } from "./desk.js";
 import { byId, h, redraw } from "./dom.js";
 import { age, date, isoMinute, seconds, zulu } from "./format.js";
 import { reportForm } from "./form.js";
@@ -16,8 +16,8 @@ import { currentLanguage, loadWords, missing, word } from "./words.js";
 
 const root = document.documentElement;
 const seat = readSeat();
-/** @type {{times: any, picture: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean, received: number}} */
-const now = { times: null, picture: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false, received: 0 };
+/** @type {{times: any, picture: any, live: any, ordered: any[], particles: [number, number][], chart: Chart | null, bar: TimeBar | null, linked: boolean, seen: boolean, form: HTMLElement | null, asked: number, fitted: boolean, everyone: boolean, received: number}} */
+const now = { times: null, picture: null, live: null, ordered: [], particles: [], chart: null, bar: null, linked: true, seen: false, form: null, asked: 0, fitted: false, everyone: false, received: 0 };
 /** @type {AbortController | null} */
 let asking = null;
 
@@ -70,6 +70,7 @@ async function refresh() {
     byId("problem-picture")?.remove();
     tellDamage(picture.record_flaws ?? []);
     render();
+    void foresee();
     void refine(mine.signal);
   } catch (error) {
     if (mine.signal.aborted) return;
@@ -81,6 +82,12 @@ async function refresh() {
       root.dataset.busy = "false";
     }
   }
+}
+
+/** What the newest reports may be about, while the picture that counts is computed; without an answer the picture comes all the same. */
+async function foresee() {
+  now.live = seat.at || !now.times.live ? null : await askLive(seat.lang).catch(() => null);
+  if (now.picture) renderPanel();
 }
 
 const chosenBoat = () => now.ordered.find((boat) => boat.boat === seat.boat);
@@ -171,7 +178,7 @@ function renderPanel() {
   page.classList.toggle("split", Boolean(boat));
   if (seat.tab === "boats")
     redraw(page, [boatList(now.ordered, picture, seat.boat, choose), ...(boat ? [boatDetail(boat, picture)] : [])]);
-  else if (seat.tab === "reports") redraw(page, [reportLists(picture, choose)]);
+  else if (seat.tab === "reports") redraw(page, [reportLists(picture, choose, now.live)]);
   else if (seat.tab === "log") redraw(page, [logList(picture)]);
   else if (seat.tab === "keys") redraw(page, [keyList(times.writable)]);
   else if (page.firstChild !== (now.form ??= reportForm(() => void refresh()))) page.replaceChildren(now.form);
@@ -309,6 +316,7 @@ function followRecord() {
   const moveOn = async () => {
     await askTimes();
     now.bar?.span(now.times);
+    void foresee();
     await refresh();
   };
   const again = () => void moveOn().catch((error) => tellError(error, "picture"));

@@ -61,13 +61,14 @@ export function reportEntry(report, choose) {
   const parts = report.mark?.synthetic_parts ?? [];
   return h(
     "li",
-    { class: "entry", id: `report-${report.report}`, tabindex: "-1" },
+    { class: report.provisional ? "entry provisional" : "entry", id: `report-${report.report}`, tabindex: "-1" },
     h(
       "div",
       { class: "head" },
       h("span", { class: "when" }, span(report.event_from, report.event_until)),
       h("span", {}, `${coded("kind", report.kind)} · ${report.centre}`),
       markTag(report.mark?.kind ?? "LIVE"),
+      report.provisional ? h("span", { class: "tag", data: { level: "caution" } }, word("console.provisional_tag")) : null,
       ...flags,
     ),
     h("p", { class: "said" }, report.summary || ""),
@@ -76,7 +77,7 @@ export function reportEntry(report, choose) {
     report.mark?.source && h("p", { class: "given" }, word("console.source", { source: report.mark.source })),
     isAboutABoat(report) ? given(report, choose) : null,
     why(report),
-    isAboutABoat(report) ? decide(report) : null,
+    isAboutABoat(report) && !report.provisional ? decide(report) : null,
   );
 }
 
@@ -86,17 +87,30 @@ function section(title, reports, choose, note) {
   return [h("h3", {}, `${title} (${reports.length})`), note ? h("p", {}, note) : null, h("ol", {}, ...reports.map((report) => reportEntry(report, choose)))];
 }
 
-/** Reports given to no boat first, then all others, newest on top. @param {any} picture @param {(boat: string) => void} choose */
-export function reportLists(picture, choose) {
+/** What arrived since the picture, and where a picture overruled what was shown. @param {any} picture @param {any} live @param {(boat: string) => void} choose */
+function sinceThePicture(picture, live, choose) {
+  const known = new Set(picture.reports.map((report) => report.report));
+  const early = (live?.reports ?? []).filter((report) => !known.has(report.report)).reverse();
+  const parted = live?.parted ?? [];
+  return [
+    ...section(word("console.provisional"), early, choose, live?.note),
+    ...(parted.length ? [h("h3", {}, word("console.parted")), h("ul", { class: "reasons" }, ...parted.map((one) => h("li", {}, one.text)))] : []),
+  ];
+}
+
+/** New ones first, then reports given to no boat, then all others, newest on top. @param {any} picture @param {(boat: string) => void} choose @param {any} [live] */
+export function reportLists(picture, choose, live) {
+  const since = sinceThePicture(picture, live, choose);
   const newest = [...picture.reports].reverse();
   const about = newest.filter(isAboutABoat);
   const loose = about.filter((report) => !report.boat);
   const rest = about.filter((report) => report.boat);
-  if (!newest.length) return h("p", { class: "empty" }, word("console.no_reports"));
+  if (!newest.length && !since.length) return h("p", { class: "empty" }, word("console.no_reports"));
   return h(
     "div",
     { class: "lists", data: { scroll: "reports" } },
     ...[
+      ...since,
       ...section(word("console.unassigned"), loose, choose, word("console.unassigned_note")),
       ...section(word("console.assigned"), rest, choose),
       ...section(word("console.about_craft"), newest.filter((report) => !isAboutABoat(report)), choose),

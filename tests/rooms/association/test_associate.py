@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cordiale.association.associate import Memory, associate
+from cordiale.association.associate import MERGE_RECOVERY, Memory, associate
+from cordiale.association.constraints import Constraints
 from cordiale.association.disposition import probability_about_any
 from tests.rooms.association.small_night import persons, said, still_sea, told, two_boats
 
@@ -153,4 +154,57 @@ def test_weights_kept_from_other_sets_change_nothing(sea):
     counts = [3, 6, 8, len(ordered), 7, 5, 4, 9]
     for count in counts:
         assert associate(ordered[:count], sea, seed=1, memory=memory) == associate(ordered[:count], sea, seed=1)
-    assert memory.ledger(sea).odds
+    assert memory.paths_under(sea).kept
+
+
+def test_what_a_person_decided_holds_and_can_be_withdrawn(sea, answer):
+    """Linked reports stand together, separated ones apart; without the decision everything is as it was."""
+    linked = associate(two_boats(), sea, seed=1, constraints=Constraints(links=(("r-0011", "r-0002"),)))
+    assert linked.of("r-0011").boat == linked.of("r-0002").boat
+    assert linked.of("r-0011").probability == 1
+    apart = Constraints(never=(("r-0004", "r-0001"),), splits=((("r-0002",), ("r-0005", "r-0008")),))
+    parted = associate(two_boats(), sea, seed=1, constraints=apart)
+    assert parted.of("r-0004").boat != parted.of("r-0001").boat
+    assert parted.of("r-0002").boat not in {parted.of("r-0005").boat, parted.of("r-0008").boat}
+    assert associate(two_boats(), sea, seed=1, constraints=Constraints()) == answer
+
+
+def test_a_person_may_link_what_no_boat_could_have_done(sea):
+    """A pin misread by a degree: the odds say never, a person knows better."""
+    reports = [told("r-0001", 0, east_km=0.0), told("r-0002", 5, east_km=0.1), told("r-0003", 15, east_km=40.0)]
+    decided = Constraints(confirmed=(("r-0003", "r-0002"),))
+    answer = associate(reports, sea, seed=1, constraints=decided)
+    assert answer.of("r-0003").boat == answer.of("r-0002").boat
+
+
+def test_a_link_that_contradicts_a_separation_is_refused_by_name(sea):
+    """The false merge is the lethal error: apart holds, and the link is listed."""
+    both = Constraints(links=(("r-0001", "r-0002"),), never=(("r-0002", "r-0001"),))
+    answer = associate(two_boats(), sea, seed=1, constraints=both)
+    assert answer.refused == (("r-0001", "r-0002"),)
+    assert answer.of("r-0001").boat != answer.of("r-0002").boat
+
+
+def test_the_waterfall_adds_up_to_the_odds_of_the_group(sea, answer):
+    """Prior, position, silence and words together are the log odds that the probability comes from."""
+    disposition = answer.of("r-0010")
+    total = sum(r.log_bayes_factor for r in disposition.reasons)
+    assert {"prior", "silence", "caller"} <= {r.key for r in disposition.reasons}
+    assert total > 5 and disposition.probability > 0.98
+
+
+def test_a_recovery_stands_with_a_boat_only_with_better_odds(sea):
+    """In any small night the probability stated for a recovery that was given to others is 0.8 or more."""
+    for shift in range(0, 9, 2):
+        moved = told("r-0008", 40, east_km=20.0 + shift, kind="recovery", persons=persons(20 + 3 * shift))
+        rest = [r for r in two_boats() if r.name != "r-0008"]
+        found = associate([*rest, moved], sea, seed=1).of("r-0008")
+        assert found.fate != "assigned" or found.probability >= MERGE_RECOVERY
+
+
+def test_the_number_of_boats_is_a_law(answer):
+    """Probabilities of 0, 1, 2 boats and so on sum to one; two boats are within its middle nine tenths."""
+    assert sum(answer.count.law) == pytest.approx(1)
+    assert answer.count.boats.least <= 2 <= answer.count.boats.most
+    assert answer.count.boats_afloat.least <= 1 <= answer.count.boats_afloat.most
+    assert answer.count.unreported > 0

@@ -2,7 +2,7 @@
 
 import math
 
-from cordiale.association.attributes import FLOOR, heard, log_factors, log_weight
+from cordiale.association.attributes import FLOOR, log_factors
 from tests.rooms.association.small_night import persons, said, told
 
 
@@ -49,15 +49,3 @@ def test_the_number_of_those_found_is_not_a_number_aboard():
     """Fifteen found of thirty-three speak neither for nor against, whichever is told first."""
     find, call = told("r-2", 600, kind="find", persons=persons(15)), told("r-1", 0, persons=persons(33))
     assert log_factors(find, [call]) == () and log_factors(call, [find]) == ()
-
-
-def test_the_sum_of_the_words_is_the_weight():
-    """What the sampling adds up is what the reasons say, to rounding."""
-    report = told("r-9", 20, caller="a", persons=persons(30), boat=said(colour="red", engine="running"))
-    told_before = ((1, "a", "black", "stopped"), (2, None, "red", None), (3, "b", None, "running"))
-    others = [
-        told(f"r-{k}", k, caller=phone, persons=persons(30 + k), boat=said(colour=colour, engine=engine))
-        for k, phone, colour, engine in told_before
-    ]
-    total = sum(r.log_bayes_factor for r in log_factors(report, others))
-    assert abs(total - log_weight(report, heard(others))) < 1e-12
