@@ -240,8 +240,9 @@ class _Newton:
         square = square.reshape(places + 1, places + 1)[:places, :places]
         self._scale = np.sqrt(point.flow / point.arc)
         size = np.sqrt(np.bincount(net.head, weights=self._scale**2, minlength=places))
-        self._unit = self._scale / size[net.head]
-        self._held = np.linalg.inv(np.eye(places) + size[:, np.newaxis] * square * size)
+        self._unit: FloatArray = np.asarray(self._scale / size[net.head], dtype=np.float64)
+        self._bent: FloatArray = np.asarray(size[:, np.newaxis] * square * size, dtype=np.float64)
+        self._held: FloatArray = np.asarray(np.linalg.inv(np.eye(places) + self._bent), dtype=np.float64)
         together = np.zeros((len(net.supply), places))
         rows, columns = np.nonzero(net.balance)
         amounts = net.balance[rows, columns] * (self._scale * self._unit)[columns]
@@ -250,10 +251,16 @@ class _Newton:
         self._schur = apart @ apart.T + together @ self._held @ together.T
 
     def _relaxed(self, right: FloatArray) -> FloatArray:
-        """Scaled flows that answer to scaled pushes."""
+        """Scaled flows that answer to scaled pushes, with what rounding left out at first."""
+        flow = right + self._spread(self._held, right) - self._spread(None, right)
+        left = right - flow - self._spread(self._bent, flow)
+        return flow + left + self._spread(self._held, left) - self._spread(None, left)
+
+    def _spread(self, matrix: FloatArray | None, right: FloatArray) -> FloatArray:
+        """Together at each place, through a matrix, and back on the arcs."""
         head = self._problem.net.head
-        mean = np.bincount(head, weights=self._unit * right, minlength=len(self._held))
-        return np.asarray(right + self._unit * (self._held @ mean - mean)[head])
+        together = np.bincount(head, weights=self._unit * right, minlength=len(self._held))
+        return np.asarray(self._unit * (together if matrix is None else matrix @ together)[head], dtype=np.float64)
 
     def direction(self, aim: Probability, chord_aside: FloatArray, arc_aside: FloatArray) -> _Point:
         """Change towards slack x price = aim everywhere, the products of an earlier change set aside."""
