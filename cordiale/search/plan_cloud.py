@@ -1,0 +1,228 @@
+"""All that is sought on one plane and one clock, laid out for the compiled kernel; what finding it early is worth.
+
+The plane has metres east and north of the mean position; within 150 km of it lengths are right to 1 %. What finding
+a particle at a time is worth never rises with time, so a plan is worth
+
+    J = sum over particles and spans of time of  drop x (1 - missed by the end of the span),
+
+`drop` being by how much the worth falls after the span, times the weight. POS has worth 1 until the deadline, the time
+saved has deadline - t, lives have persons x alive(t).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cordiale.boats.life import PHASES
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.geodesy import destination, displacement
+from cordiale.earth.position import Position
+from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Metres
+from cordiale.search.hazard_kernel import BLOCK
+from cordiale.search.plan_sought import Sought
+from cordiale.sensors.tables import packaged_tables
+
+Objective = Literal["pos", "time", "lives"]
+SingleArray = NDArray[np.float32]
+_CLASSES: Final = 16  # room for the phases in a table of widths; the last row is never seen
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cloud:
+    """The particles of all that is sought.
+
+    `ways` (blocks, knots x 2 x 256), `phase` (blocks, knots x 256) for the kernel; `x`, `y` (knots, particles) metres
+    in the plane, `weight`, `boat` (particles,), `alive` (knots, particles), `mean` (boats, knots, 2) the way of each
+    boat's mean, which is the frame that drifts with it.
+    """
+
+    centre: Position
+    names: tuple[str, ...]
+    persons: FloatArray
+    times: FloatArray
+    x: SingleArray
+    y: SingleArray
+    phase: NDArray[np.int8]
+    weight: FloatArray
+    boat: IntArray
+    alive: SingleArray
+    mean: FloatArray
+
+    @cached_property
+    def blocks(self) -> tuple[SingleArray, NDArray[np.int8]]:
+        """Ways and phases as the kernel wants them, padded with particles of weight 0."""
+        ways = np.stack([_padded(self.x), _padded(self.y)], axis=1)
+        knots, count = self.times.size, ways.shape[2] // BLOCK
+        laid = ways.reshape(knots, 2, count, BLOCK).transpose(2, 0, 1, 3).reshape(count, -1)
+        kinds = _padded(self.phase).reshape(knots, count, BLOCK).transpose(1, 0, 2).reshape(count, -1)
+        return np.ascontiguousarray(laid), np.ascontiguousarray(kinds)
+
+    @property
+    def begin(self) -> Instant:
+        """First instant of the ways."""
+        return float(self.times[0])
+
+    @property
+    def end(self) -> Instant:
+        """Last instant of the ways."""
+        return float(self.times[-1])
+
+    @cached_property
+    def boats(self) -> Fraction:
+        """Number of boats to be expected."""
+        return float(self.weight.sum())
+
+    def position(self, x: Metres | FloatArray, y: Metres | FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Latitude and longitude of points of the plane."""
+        return destination(self.centre.lat, self.centre.lon, x, y)
+
+    def point(self, place: Position) -> tuple[Metres, Metres]:
+        """Where a position lies in the plane."""
+        east, north = displacement(self.centre.lat, self.centre.lon, place.lat, place.lon)
+        return float(east), float(north)
+
+
+def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None) -> Cloud:
+    """Several clouds on one plane and one clock: that of the first, within the span that all of them have.
+
+    It ends at `until` where that comes first.
+    """
+    if not all_sought:
+        raise CordialeError("search.plan_nothing")
+    begin = max(float(one.times[0]) for one in all_sought)
+    end = min(float(one.times[-1]) for one in all_sought)
+    end = end if until is None else min(end, until)
+    inside = all_sought[0].times
+    times = np.unique(np.concatenate([[begin], inside[(inside > begin) & (inside < end)], [end]]))
+    if times.size < 2 or begin >= end:
+        raise CordialeError("search.plan_span", names=", ".join(one.name for one in all_sought))
+    on_time = [_at_times(one, times) for one in all_sought]
+    weight = np.concatenate([one.weight for one in on_time])
+    lat, lon = (np.concatenate([getattr(one, name) for one in on_time], axis=1) for name in ("lat", "lon"))
+    share = weight / weight.sum()
+    centre = Position(lat=float(lat[0] @ share), lon=float(lon[0] @ share))
+    x, y = displacement(centre.lat, centre.lon, lat, lon)
+    boat = np.repeat(np.arange(len(on_time)), [one.weight.size for one in on_time])
+    return Cloud(
+        centre=centre,
+        names=tuple(one.name for one in on_time),
+        persons=np.array([one.persons for one in on_time]),
+        times=times,
+        x=x.astype(np.float32),
+        y=y.astype(np.float32),
+        phase=np.concatenate([one.phase for one in on_time], axis=1),
+        weight=weight,
+        boat=boat,
+        alive=np.concatenate([one.alive for one in on_time], axis=1).astype(np.float32),
+        mean=_mean_ways(x, y, weight, boat, len(on_time)),
+    )
+
+
+def thinned(cloud: Cloud, count: int) -> Cloud:
+    """At most so many particles of it: an even comb over the weights, along a winding way through each boat's cloud.
+
+    Neighbours on the way (Morton's order of places half way through) are neighbours in the sea, so the comb takes its
+    share everywhere, and what a plan is worth comes out closer than with particles drawn at random. No chance is used.
+    """
+    if cloud.weight.size <= count:
+        return cloud
+    order = np.lexsort((_winding(cloud), cloud.boat))
+    marks = (np.arange(count) + 0.5) / count * cloud.boats
+    chosen = order[np.minimum(np.searchsorted(np.cumsum(cloud.weight[order]), marks), cloud.weight.size - 1)]
+    return replace(
+        cloud,
+        x=cloud.x[:, chosen],
+        y=cloud.y[:, chosen],
+        phase=cloud.phase[:, chosen],
+        weight=np.full(count, cloud.boats / count),
+        boat=cloud.boat[chosen],
+        alive=cloud.alive[:, chosen],
+    )
+
+
+def drops(cloud: Cloud, objective: Objective, most: int = 1_000_000) -> tuple[IntArray, FloatArray]:
+    """The column of each span between knots, and the drops by column, shape (columns, particles).
+
+    POS needs one column, the others one a span, or at most `most`: spans are then taken together, with the mean of what
+    they are worth. The end of the cloud is the deadline.
+    """
+    spans = cloud.times.size - 1
+    if objective == "pos":
+        return np.zeros(spans, dtype=np.int64), cloud.weight[None, :].copy()
+    middle = (cloud.times[1:] + cloud.times[:-1]) / 2
+    if objective == "time":
+        worth = np.broadcast_to((cloud.end - middle)[:, None], (spans, cloud.weight.size))
+    else:
+        worth = (cloud.alive[1:] + cloud.alive[:-1]) / 2 * cloud.persons[cloud.boat]
+    columns = min(spans, most)
+    column = np.arange(spans) * columns // spans
+    starts = np.searchsorted(column, np.arange(columns))
+    mean = np.add.reduceat(worth, starts, axis=0) / np.bincount(column)[:, None]
+    drop = mean - np.append(mean[1:], np.zeros((1, mean.shape[1])), axis=0)
+    return column.astype(np.int64), np.asarray(drop * cloud.weight)
+
+
+def blocked(drop: FloatArray) -> SingleArray:
+    """Drops as the kernel wants them: (blocks, columns x 256), 0 for padding."""
+    padded = _padded(drop.astype(np.float32), fill=0.0)
+    columns, count = padded.shape[0], padded.shape[1] // BLOCK
+    return np.ascontiguousarray(padded.reshape(columns, count, BLOCK).transpose(1, 0, 2).reshape(count, -1))
+
+
+def unblocked(laid: SingleArray, particles: int) -> SingleArray:
+    """Numbers of the kernel (blocks, columns x 256) by column and particle."""
+    columns = laid.shape[1] // BLOCK
+    return np.asarray(laid.reshape(len(laid), columns, BLOCK).transpose(1, 0, 2).reshape(columns, -1)[:, :particles])
+
+
+def squares(widths: Mapping[str, Metres]) -> SingleArray:
+    """Squares of the sweep widths by phase."""
+    table = packaged_tables().phases
+    square = np.zeros(_CLASSES, dtype=np.float32)
+    square[: len(PHASES)] = [widths.get(table[name], 0.0) ** 2 for name in PHASES]
+    return square
+
+
+def _winding(cloud: Cloud) -> IntArray:
+    """The place of each particle half way through, as a number along Morton's way."""
+    code = np.zeros(cloud.weight.size, dtype=np.int64)
+    k = cloud.times.size // 2
+    for shift, values in enumerate((cloud.x[k], cloud.y[k])):
+        low, high = float(values.min()), float(values.max())
+        cell = ((values - low) / max(high - low, 1.0) * 1023).astype(np.int64)
+        for bit in range(10):
+            code |= ((cell >> bit) & 1) << (2 * bit + shift)
+    return code
+
+
+def _padded(values: NDArray[np.generic], fill: Fraction | None = None) -> NDArray[np.generic]:
+    """The last axis filled up to whole blocks: with the last particle, or with a number."""
+    more = -values.shape[-1] % BLOCK
+    wide = ((0, 0),) * (values.ndim - 1) + ((0, more),)
+    if fill is None:
+        return np.pad(values, wide, mode="edge")
+    return np.pad(values, wide, constant_values=fill)
+
+
+def _mean_ways(x: FloatArray, y: FloatArray, weight: FloatArray, boat: IntArray, boats: int) -> FloatArray:
+    """The way of the mean of each boat: (boats, knots, 2)."""
+    ways = []
+    for number in range(boats):
+        mine = boat == number
+        share = weight[mine] / weight[mine].sum()
+        ways.append(np.column_stack([x[:, mine] @ share, y[:, mine] @ share]))
+    return np.array(ways)
+
+
+def _at_times(one: Sought, times: FloatArray) -> Sought:
+    """A cloud at other instants within its own: straight in between, the phase of the knot before."""
+    if np.array_equal(one.times, times):
+        return one
+    before = np.clip(np.searchsorted(one.times, times, side="right") - 1, 0, one.times.size - 2)
+    part = ((times - one.times[before]) / (one.times[before + 1] - one.times[before]))[:, None]
+    lat, lon, alive = (a[before] + part * (a[before + 1] - a[before]) for a in (one.lat, one.lon, one.alive))
+    return replace(one, times=times, lat=lat, lon=lon, alive=alive, phase=one.phase[before])
