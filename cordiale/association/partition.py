@@ -29,8 +29,9 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, Fraction, IntArray, LogLikelihood, Probability
 
 CHAINS: Final = 2
-MOVES: Final = 150_000  # counted, in each chain, if every message moved once in a sweep
-FEWEST, MOST = 60, 4_000  # sweeps counted at least and at most
+MOVES: Final = 110_000  # counted, in each chain, if every message moved once in a sweep
+FEWEST, MOST = 30, 4_000  # sweeps counted at least and at most
+LARGE: Final = 1_000  # messages; in a larger night a move costs more, and there are fewer
 SETTLING: Final = (0.06, 0.06, 0.2)  # as many sweeps before counting, in parts: after each more is known of the night
 KEPT: Final = 400  # groupings kept of each chain
 BLOCKS, PAIRS = 0.25, 0.25  # moves of other blocks and of pairs in a sweep, in units of messages
@@ -95,7 +96,7 @@ def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samp
         Chain(groups_of(weights, night, s), store_of(PLACES, weights.count), stream.child(f"chain {k}"))
         for k, s in enumerate(starts)
     ]
-    sweeps = min(max(MOVES // weights.count, FEWEST), MOST)
+    sweeps = min(max(int(MOVES / weights.count * min(1.0, LARGE / weights.count)), FEWEST), MOST)
     course = Course(night, np.arange(len(units)), pairs, [], np.zeros((0, 2), dtype=np.int64), BLOCKS)
     for part in range(len(SETTLING)):
         found = _all_visited(weights, course, chains, max(int(SETTLING[part] * sweeps), 5), part)
