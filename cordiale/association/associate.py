@@ -36,6 +36,7 @@ MERGE_RECOVERY: Final[Probability] = 0.8  # judgement: people taken off are laid
 MERGE_CLUELESS: Final[Probability] = 0.7  # judgement: so is what has neither a place nor a known phone
 CLUE: Final[Probability] = 0.2  # judgement: an unplaced message below it says nothing worth a person's look
 SHOWN: Final[Probability] = 0.001
+KEPT: Final = 20_000  # reports in all answers kept; an answer on 2,000 takes about 30 MB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,13 @@ class Memory:
 
     kept: dict[tuple[frozenset[Report], int, int, Constraints], Batch] = field(default_factory=dict)
     paths: dict[int, Paths] = field(default_factory=dict)
+
+    def keep(self, key: tuple[frozenset[Report], int, int, Constraints], answer: Batch) -> Batch:
+        """Keep an answer, and forget the oldest beyond `KEPT` reports in all."""
+        self.kept[key] = answer
+        while len(self.kept) > 1 and sum(len(reports) for reports, *_ in self.kept) > KEPT:
+            del self.kept[next(iter(self.kept))]
+        return answer
 
     def paths_under(self, environment: Environment) -> Paths:
         """The paths found under an environment."""
@@ -116,9 +124,7 @@ def batch(
     weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), tied.never)
     samples = together(weights, tied.units, Stream.of_seed(seed).child("association"))
     answer = Batch(news, samples, _answer(everything, news, samples, tied, seed))
-    if memory is not None:
-        memory.kept[key] = answer
-    return answer
+    return answer if memory is None else memory.keep(key, answer)
 
 
 def _answer(

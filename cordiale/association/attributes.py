@@ -37,8 +37,8 @@ RAREST: Final[Probability] = min(COLOURS.values())
 COLOUR_RIGHT: Final[Probability] = 0.8  # judgement: said at night, from the water
 # Each phone calls as often as any other, so that a boat with more phones calls more often and none is split for having
 # several. Judgement: one contact in fifty comes from a phone heard on another boat (passed on, or ashore and speaking
-# for several), and then from any of about a hundred phones of the night.
-CALLER_PASSED_ON: Final[Probability] = 0.02 / 100
+# for several), and then from one of about twenty phones of the boats that left with her.
+CALLER_PASSED_ON: Final[Probability] = 0.02 / 20
 CALLER_AGAIN: Final[Probability] = 0.65  # judgement: so many of the known phones of a boat were heard on her before
 CALLER_KNOWN: Final[LogLikelihood] = math.log(CALLER_AGAIN / CALLER_PASSED_ON)
 CALLER_NEW: Final[LogLikelihood] = math.log(1 - CALLER_AGAIN)

@@ -13,22 +13,24 @@ from numba import njit
 
 from cordiale.association.groups import (
     AFTER,
-    ALIVE,
     COUNT,
     FIRST,
     LABEL,
     among,
     barred,
+    change,
     listed,
     lonely,
     merged,
     replace,
+    separated,
     thinned,
     whole,
 )
 from cordiale.association.kernel_words import exp
 from cordiale.association.moves import (
     BLOCK,
+    BOTH,
     CANDIDATE,
     MARK,
     ODDS,
@@ -38,9 +40,11 @@ from cordiale.association.moves import (
     SHARE,
     SMALL,
     drawn,
+    taken,
     uniform,
     without,
 )
+from cordiale.association.pairs import consistent
 from cordiale.association.store import BOATS, CALLER, NEAR, worth
 from cordiale.earth.elementary import EXACT
 
@@ -63,30 +67,33 @@ def may_take(night, groups, g, block, size, caller, last):
 
 
 @njit(**EXACT)
-def boats_of_block(night, groups, scratch, size, caller, last):
-    """The groups in which messages of a block have neighbours and that may take it, in `candidate`; how many. In a
-    small night all groups.
+def through(groups, scratch, size, j, count):
+    """The group of message j, if it is not of the block and the group not yet a candidate; how many there are then."""
+    g = groups.seat[LABEL, j]
+    if scratch.sets[MARK, g] < 0 and not among(scratch.sets[BLOCK], size, j):
+        scratch.sets[MARK, g] = count
+        scratch.sets[CANDIDATE, count] = g
+        count += 1
+    return count
+
+
+@njit(**EXACT)
+def boats_of_block(night, groups, scratch, size, caller, last, others):
+    """The groups in which messages of a block have neighbours, or which have some of `others`, and that may take it, in
+    `candidate`; how many. In a small night all groups.
     """
     count = 0
     block = scratch.sets[BLOCK]
     if groups.weight.size <= SMALL:
-        for k in range(groups.boat[COUNT, 0]):
-            g = groups.boat[ALIVE, k]
-            m = groups.boat[FIRST, g]
-            while m >= 0 and among(block, size, m):
-                m = groups.seat[AFTER, m]
-            if m >= 0:
-                scratch.sets[CANDIDATE, count] = g
-                count += 1
+        for j in range(groups.weight.size):
+            count = through(groups, scratch, size, j, count)
     else:
         for k in range(0, size, max(size // ASKED, 1)):
             i = block[k]
             for p in range(night.first[NEAR, i], min(night.first[NEAR, i] + SUREST, night.first[NEAR, i + 1])):
-                g = groups.seat[LABEL, night.lists[p]]
-                if scratch.sets[MARK, g] < 0 and not among(block, size, night.lists[p]):
-                    scratch.sets[MARK, g] = count
-                    scratch.sets[CANDIDATE, count] = g
-                    count += 1
+                count = through(groups, scratch, size, night.lists[p], count)
+        for j in others:
+            count = through(groups, scratch, size, j, count)
     kept = 0
     for c in range(count):
         g = scratch.sets[CANDIDATE, c]
@@ -98,7 +105,7 @@ def boats_of_block(night, groups, scratch, size, caller, last):
 
 
 @njit(**EXACT)
-def offered(night, groups, store, scratch, size, caller, last):
+def offered(night, groups, store, scratch, size, caller, last, others):
     """The candidates for a block with their odds: how many, the place of the one it is with now (as many as there are:
     alone), and how many it would leave behind; -1 of them where it cannot move.
     """
@@ -107,7 +114,7 @@ def offered(night, groups, store, scratch, size, caller, last):
     rest = without(groups, home, block, size, scratch.sets[REST])
     if not whole(night, block, size):
         return -1, 0, rest
-    count = boats_of_block(night, groups, scratch, size, caller, last)
+    count = boats_of_block(night, groups, scratch, size, caller, last, others)
     current = count if rest == 0 else -1
     for c in range(count):
         if scratch.sets[CANDIDATE, c] == home:
@@ -170,7 +177,7 @@ def given(night, groups, store, scratch, size, count, current, rest):
 @njit(**EXACT)
 def block_moved(night, groups, store, scratch, size, caller, last):
     """The block is given to a boat again, or to none."""
-    count, current, rest = offered(night, groups, store, scratch, size, caller, last)
+    count, current, rest = offered(night, groups, store, scratch, size, caller, last, night.lists[:0])
     if count > 0 and store.held[1] == 0:
         given(night, groups, store, scratch, size, count, current, rest)
 
@@ -206,15 +213,16 @@ def library_moved(night, groups, store, scratch, first, members, k, counting, sa
     to `same` for the pairs of its messages with those of the other block of its pair: better than what was drawn.
     """
     size, together = first[k + 1] - first[k], True
+    other = k + 1 if k % 2 == 0 else k - 1
     for j in range(size):
         scratch.sets[BLOCK, j] = members[first[k] + j]
         together = together and groups.seat[LABEL, members[first[k] + j]] == groups.seat[LABEL, members[first[k]]]
     count, current, rest = -1, 0, 0
     if together:
-        count, current, rest = offered(night, groups, store, scratch, size, -1, -1)
+        others = members[first[other] : first[other + 1]]
+        count, current, rest = offered(night, groups, store, scratch, size, -1, -1, others)
         if store.held[1] > 0:
             return
-    other = k + 1 if k % 2 == 0 else k - 1
     if count > 0:
         shares(scratch, count + 1)
         if counting:
@@ -255,3 +263,33 @@ def shares(scratch, count):
         total += scratch.odds[SHARE, k]
     for k in range(count):
         scratch.odds[SHARE, k] /= total
+
+
+@njit(**EXACT)
+def swapped(night, groups, store, scratch, first, members, k, m):
+    """Two blocks of the library that stand in two boats change places: Metropolis, by the weight of the whole."""
+    one, other = members[first[k] : first[k + 1]], members[first[m] : first[m + 1]]
+    g, h = groups.seat[LABEL, one[0]], groups.seat[LABEL, other[0]]
+    together = g != h
+    for i in one:
+        together = together and groups.seat[LABEL, i] == g
+    for i in other:
+        together = together and groups.seat[LABEL, i] == h
+    if not together:
+        return
+    rest = without(groups, g, one, one.size, scratch.sets[REST])
+    left = without(groups, h, other, other.size, scratch.sets[BOTH])
+    if rest == 0 and left == 0:
+        return
+    size = merged(scratch.sets[REST], rest, other, other.size, scratch.sets[ONE])
+    count = merged(scratch.sets[BOTH], left, one, one.size, scratch.sets[OTHER])
+    if separated(night) and not consistent(night, scratch, size, count):
+        return
+    new = (scratch.sets[ONE], size, worth(night, store, scratch.sets[ONE], size))
+    more = (scratch.sets[OTHER], count, worth(night, store, scratch.sets[OTHER], count))
+    if store.held[1] > 0:
+        return
+    scratch.tally[8] += 1
+    if taken(scratch, change(night, groups, g, h, new, more)):
+        replace(groups, g, h, new, more)
+        scratch.tally[9] += 1

@@ -54,3 +54,18 @@ def _renew(links: FloatArray, best: IntArray, height: FloatArray, a: int, b: int
     for k in np.union1d([a, b], np.flatnonzero((best == a) | (best == b) | (links[:, a] > height))).tolist():
         best[k] = int(np.argmax(links[k]))
         height[k] = links[k, best[k]]
+
+
+def swaps_of(share: FloatArray, library: Sequence[tuple[Group, Group]], doubt: Probability) -> IntArray:
+    """Numbers of blocks, (swaps, 2), that may take each other's place: apart, and beside the same messages at times."""
+    blocks = [block for two in library for block in two]
+    if not blocks:
+        return np.zeros((0, 2), dtype=np.int64)
+    beside = np.array([share[list(block)].mean(axis=0) for block in blocks])
+    for row, block in zip(beside, blocks, strict=True):
+        row[list(block)] = 0.0
+    close = (beside > doubt).astype(np.float32)
+    apart = np.array([row[[b[0] for b in blocks]] < 1 - doubt for row in beside])
+    disjoint = np.array([[not set(one) & set(other) for other in blocks] for one in blocks])
+    first, second = np.nonzero(np.triu((close @ close.T > 0) & apart & disjoint, 1))
+    return np.stack([first, second], axis=1).astype(np.int64)

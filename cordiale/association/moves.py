@@ -13,7 +13,6 @@ from numba import njit
 
 from cordiale.association.groups import (
     AFTER,
-    ALIVE,
     BEFORE,
     COUNT,
     FIRST,
@@ -151,14 +150,12 @@ def boats_of_one(night, groups, scratch, i, everywhere):
             count += 1
         if own >= 0 and scratch.sets[KIN, c] < 0 and night.of[CALLER, j] == own:
             scratch.sets[KIN, c] = j
-    if everywhere:
-        for k in range(groups.boat[COUNT, 0]):
-            g = groups.boat[ALIVE, k]
-            j = groups.boat[FIRST, g] if groups.boat[FIRST, g] != i else groups.seat[AFTER, i]
-            if scratch.sets[MARK, g] < 0 and j >= 0:
-                scratch.sets[MARK, g] = count
-                scratch.sets[CANDIDATE, count], scratch.sets[THROUGH, count], scratch.sets[KIN, count] = g, j, -1
-                count += 1
+    for j in range(groups.weight.size if everywhere else 0):
+        g = groups.seat[LABEL, j]
+        if scratch.sets[MARK, g] < 0 and j != i:
+            scratch.sets[MARK, g] = count
+            scratch.sets[CANDIDATE, count], scratch.sets[THROUGH, count], scratch.sets[KIN, count] = g, j, -1
+            count += 1
     for c in range(count):
         scratch.sets[MARK, scratch.sets[CANDIDATE, c]] = -1
     return count

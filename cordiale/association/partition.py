@@ -11,7 +11,8 @@ The moves are compiled: `moves`, `blocks`, `pairs`, in sweeps by `sweeps`; to be
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import Final
@@ -19,21 +20,24 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.groups import Groups, no_groups, opened, seated
-from cordiale.association.library import library_of
+from cordiale.association.library import library_of, swaps_of
 from cordiale.association.moves import scratch_of
 from cordiale.association.store import Night, Store, store_of
 from cordiale.association.sweeps import Plan, run, settled
 from cordiale.association.weights import Group, Weights, forbidden, neighbours, told_by_the_night
 from cordiale.earth.chance import Stream
-from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probability
+from cordiale.earth.units import FloatArray, Fraction, IntArray, LogLikelihood, Probability
 
 CHAINS: Final = 2
-MOVES: Final = 300_000  # counted, in each chain
-FEWEST, MOST = 40, 2_000  # sweeps counted at least and at most
-SETTLING: Final = 0.25  # as many sweeps before counting
+MOVES: Final = 110_000  # counted, in each chain, if every message moved once in a sweep
+FEWEST, MOST = 30, 4_000  # sweeps counted at least and at most
+LARGE: Final = 1_000  # messages; in a larger night a move costs more, and there are fewer
+SETTLING: Final = (0.06, 0.06, 0.2)  # as many sweeps before counting, in parts: after each more is known of the night
 KEPT: Final = 400  # groupings kept of each chain
-BLOCKS, PAIRS = 0.25, 0.33  # moves of other blocks and of pairs in a sweep, in units of messages
-PLACES: Final = 2**19  # for the evidence of sets, 16 MB; a night with more messages than this holds gets more
+BLOCKS, PAIRS = 0.25, 0.25  # moves of other blocks and of pairs in a sweep, in units of messages
+OTHERS: Final = 3  # moves of learnt blocks and telling pairs, for one of any message, block or pair
+DOUBT: Final[Probability] = 0.03  # pairs less sure than this are telling
+PLACES: Final = 2**20  # for the evidence of sets, 32 MB
 Near = list[list[int]]
 
 
@@ -61,7 +65,22 @@ class Chain:
     """One grouping on its way, with its stream of chance."""
 
     groups: Groups
+    store: Store
     stream: Stream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """What the chains of a night share: units moved in a sweep (-1: any), pairs of messages to begin with, the library
+    and which of its blocks may change places, other blocks.
+    """
+
+    night: Night
+    order: IntArray
+    pairs: IntArray
+    library: list[tuple[Group, Group]]
+    swaps: IntArray
+    blocks: Fraction
 
 
 def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samples:
@@ -72,47 +91,71 @@ def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samp
     start = joined_up(weights, units, surest)
     weights = told_by_the_night(weights, start)
     night, pairs = night_of(weights, units, near), pairs_of(near)
-    store = store_of(max(PLACES, 2 ** (weights.count.bit_length() + 9)), weights.count)
     starts = [start if k % 2 == 0 else list(units) for k in range(CHAINS)]
-    chains = [Chain(groups_of(weights, night, s), stream.child(f"chain {k}")) for k, s in enumerate(starts)]
-    sweeps = min(max(MOVES // (3 * weights.count), FEWEST), MOST)
-    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 0) for c in chains]
-    settled(night, chains[0].groups)
-    first = [_visited(weights, night, store, c, pairs, [], int(SETTLING * sweeps) // 2 + 1, 1) for c in chains]
-    library = library_of(np.asarray(sum(share for share, _ in first) / CHAINS), units)
-    found = [_visited(weights, night, store, c, pairs, library, sweeps, 2) for c in chains]
+    chains = [
+        Chain(groups_of(weights, night, s), store_of(PLACES, weights.count), stream.child(f"chain {k}"))
+        for k, s in enumerate(starts)
+    ]
+    sweeps = min(max(int(MOVES / weights.count * min(1.0, LARGE / weights.count)), FEWEST), MOST)
+    course = Course(night, np.arange(len(units)), pairs, [], np.zeros((0, 2), dtype=np.int64), BLOCKS)
+    for part in range(len(SETTLING)):
+        found = _all_visited(weights, course, chains, max(int(SETTLING[part] * sweeps), 5), part)
+        if part == 0:
+            settled(night, chains[0].groups)
+        else:
+            course = _learnt(course, units, np.asarray(sum(share for share, _ in found) / CHAINS), pairs)
+    found = _all_visited(weights, course, chains, sweeps, len(SETTLING))
     likely = np.asarray(sum(share for share, _ in found) / CHAINS)
     apart = max(float(np.abs(share - found[0][0]).max()) for share, _ in found)
     return Samples(np.concatenate([labels for _, labels in found]), weights, near, units, likely, apart)
 
 
-def _visited(
-    weights: Weights,
-    night: Night,
-    store: Store,
-    going: Chain,
-    pairs: IntArray,
-    library: list[tuple[Group, Group]],
-    sweeps: int,
-    part: int,
-) -> tuple[FloatArray, IntArray]:
+def _learnt(course: Course, units: Sequence[Group], likely: FloatArray, pairs: IntArray) -> Course:
+    """The same course with what settling has shown: where there is doubt, move oftener."""
+    doubt = (likely > DOUBT) & (likely < 1 - DOUBT)
+    telling = pairs[doubt[pairs[:, 0], pairs[:, 1]]]
+    often = OTHERS * len(pairs) // len(telling) if telling.size else 0
+    library = library_of(likely, units)
+    return replace(
+        course,
+        order=np.full(len(units) // OTHERS + 1, -1),
+        pairs=np.concatenate([pairs, *[telling] * often]),
+        library=library,
+        swaps=swaps_of(likely, library, DOUBT),
+        blocks=BLOCKS / OTHERS,
+    )
+
+
+def _all_visited(
+    weights: Weights, course: Course, chains: Sequence[Chain], sweeps: int, part: int
+) -> list[tuple[FloatArray, IntArray]]:
+    """One part of every chain. They share nothing that changes, so that each may have a processor of its own."""
+    with ThreadPoolExecutor(len(chains)) as threads:
+        return list(threads.map(lambda one: _visited(weights, course, one, sweeps, part), chains))
+
+
+def _visited(weights: Weights, course: Course, going: Chain, sweeps: int, part: int) -> tuple[FloatArray, IntArray]:
     """How probable it is in one part of a chain that two messages are about one boat, (n, n), and groupings kept."""
-    count, blocks = weights.count, [block for two in library for block in two]
+    count, library = weights.count, course.library
+    blocks = [block for two in library for block in two]
     scratch = scratch_of(count, going.stream.child(f"part {part}").key)
-    size = [int(night.first[2, -1]), len(blocks), int(BLOCKS * count) + 1, int(PAIRS * count) if pairs.size else 0]
+    others, two = int(course.blocks * count) + 1, int(PAIRS * count) if course.pairs.size else 0
+    size = [len(course.order), len(blocks), others, two]
     rows = min(sweeps, KEPT)
     plan = Plan(
         size=np.array([*size, sum(size)]),
         done=np.array([0, sum(size) * sweeps, 0, 1]),
         every=np.array([sweeps // rows]),
-        pairs=pairs,
+        order=course.order,
+        pairs=course.pairs,
+        swaps=course.swaps,
         first=np.cumsum([0, *(len(b) for b in blocks)]),
         members=np.array(list(chain.from_iterable(blocks)), dtype=np.int64),
         same=np.zeros((count, count), dtype=np.float32),
         likely=np.zeros((count, count), dtype=np.float32),
         labels=np.zeros((rows, count), dtype=np.int64),
     )
-    run(weights.tables, night, going.groups, store, scratch, plan)
+    run(weights.tables, course.night, going.groups, going.store, scratch, plan)
     share = plan.same / np.float32(sweeps)
     for one, other in library:
         here = np.ix_(one, other)

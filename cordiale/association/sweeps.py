@@ -2,12 +2,12 @@
 
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-untyped-decorators
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from cordiale.association.blocks import block_from, block_moved, library_moved
+from cordiale.association.blocks import block_from, block_moved, library_moved, swapped
 from cordiale.association.groups import AFTER, ALIVE, COUNT, FIRST, LABEL, SIZE, thinned
 from cordiale.association.kernel import evidence
 from cordiale.association.moves import BLOCK, MARK, SMALL, one_moved, uniform
@@ -16,21 +16,27 @@ from cordiale.association.store import BOATS, LONE, PULL, THIN, UNITS, filled
 from cordiale.earth.elementary import EXACT, log64
 from cordiale.earth.units import FloatArray, IntArray
 
+SWAPS: Final = 0.6  # of the moves of pairs, where blocks of a library may change places
+
 
 class Plan(NamedTuple):
     """What a chain does.
 
     `size` (5,): in one sweep moves of units, of blocks of the library, of blocks that begin with a message, of pairs,
     and all of them; `done` (4,): moves done, moves in all, groupings kept, whether it counts; `every` (1,): sweeps
-    between groupings kept. `pairs` (m, 2): messages with which pair moves begin. `first`, `members`: the library,
-    blocks one after the other, two and two. `same` (n, n): how often pairs stood together, the earlier first;
-    `likely` (n, n): how probable that was where the library says it. `labels`: groupings kept.
+    between groupings kept; `order`: units to be moved (-1: any). `pairs` (m, 2): messages with which pair moves begin.
+    `first`, `members`: the library, blocks one after the other, two and two; `swaps` (s, 2): blocks that may change
+    places. `same` (n, n): how often pairs stood
+    together, the earlier first; `likely` (n, n): how probable that was where the library says it. `labels`: groupings
+    kept.
     """
 
     size: IntArray
     done: IntArray
     every: IntArray
+    order: IntArray
     pairs: IntArray
+    swaps: IntArray
     first: IntArray
     members: IntArray
     same: FloatArray
@@ -43,7 +49,10 @@ def moved(night, groups, store, scratch, plan, number):
     """One move by its number: in every sweep units, blocks of the library, other blocks, and pairs."""
     size, step = plan.size, number % plan.size[4]
     if step < size[0]:
-        unit_moved(night, groups, store, scratch, step)
+        unit = plan.order[step]
+        if unit < 0:
+            unit = int(uniform(scratch) * night.first[UNITS, night.number.shape[0] + 1])
+        unit_moved(night, groups, store, scratch, unit)
         return
     step -= size[0]
     if step < size[1]:
@@ -53,6 +62,9 @@ def moved(night, groups, store, scratch, plan, number):
     step -= size[1]
     if step < size[2]:
         block_from(night, groups, store, scratch, int(uniform(scratch) * groups.weight.size))
+    elif plan.swaps.shape[0] > 0 and uniform(scratch) < SWAPS:
+        k = int(uniform(scratch) * plan.swaps.shape[0])
+        swapped(night, groups, store, scratch, plan.first, plan.members, plan.swaps[k, 0], plan.swaps[k, 1])
     else:
         k = int(uniform(scratch) * plan.pairs.shape[0])
         pair_moved(night, groups, store, scratch, plan.pairs[k, 0], plan.pairs[k, 1])

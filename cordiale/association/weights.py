@@ -6,7 +6,6 @@ probability that the night makes known too, and a report may be of no boat at al
 
 import hashlib
 import math
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain
@@ -38,7 +37,6 @@ from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probabilit
 Group = tuple[int, ...]
 KEPT: Final = 400_000  # groups whose weight is kept, about 60 MB
 LONGEST_GAP: Final[Seconds] = 6 * hours  # judgement: a longer silence says nothing of how often boats call
-WINDOW: Final = 6  # judgement: what lies further back a boat's later contacts have superseded
 NEIGHBOURS: Final = 40  # messages through which a message may find its boat
 SUREST: Final = 12  # of them, through which groups are first joined up
 WITHIN: Final[Seconds] = 5 * hours  # judgement: further apart, only a caller or a chain of others joins two messages
@@ -58,7 +56,6 @@ class Weights:
     span: Seconds
     never: Mapping[int, frozenset[int]] = field(default_factory=dict)
     kept: dict[int, LogLikelihood] = field(default_factory=dict)
-    added: dict[Group, LogLikelihood] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -91,39 +88,9 @@ class Weights:
         members = np.array(list(chain.from_iterable(groups)), dtype=np.int64)
         return np.asarray(evidence(self.tables, members, starts))
 
-    def beside(self, i: int, groups: Sequence[Group]) -> list[LogLikelihood]:
-        """Log evidence that a message adds to each of these groups, by the contacts around it: `WINDOW` before and
-        after, and those of its own caller.
-        """
-        asked = [(*self._around(i, group), i) for group in groups]
-        missing = [window for window in asked if window not in self.added]
-        if missing:
-            if len(self.added) > KEPT:
-                self.added.clear()
-                missing = asked
-            both = self.parts([*(w[:-1] for w in missing), *(tuple(sorted(w)) for w in missing)]).sum(axis=1)
-            difference = both[len(missing) :] - both[: len(missing)]
-            self.added.update(zip(missing, difference.tolist(), strict=True))
-        return [self.added[w] + self._ends_with(i, g) - self.end(g) for w, g in zip(asked, groups, strict=True)]
-
     def end(self, group: Group) -> LogLikelihood:
         """Log probability that nothing more was heard of a boat after these contacts."""
         return self.ends[group[-1]][len(group) > 1]
-
-    def _ends_with(self, i: int, group: Group) -> LogLikelihood:
-        return self.ends[max(i, group[-1])][1]
-
-    def _around(self, i: int, group: Group) -> Group:
-        """The contacts of a group that a message is weighed beside."""
-        k = bisect_left(group, i)
-        low = max(k - WINDOW, 0)
-        window = group[low : k + WINDOW]
-        caller = self.callers[i]
-        if caller < 0 or len(window) == len(group):
-            return window
-        before = next((j for j in reversed(group[:low]) if self.callers[j] == caller), None)
-        after = next((j for j in group[k + WINDOW :] if self.callers[j] == caller), None)
-        return (*(() if before is None else (before,)), *window, *(() if after is None else (after,)))
 
     def of_new(self, boats: int) -> LogLikelihood:
         """Log of how much one more boat weighs where there are so many others, in 1/h."""
@@ -176,7 +143,7 @@ def told_by_the_night(weights: Weights, groups: Sequence[Group]) -> Weights:
     mean = float((MEAN_GAP * MEAN_GAP_WEIGHS + gaps.sum()) / (MEAN_GAP_WEIGHS + gaps.size))
     last = (CONTACTS_WEIGH + len(several)) / (CONTACTS_WEIGH * CONTACTS + sum(len(g) for g in several))
     tables = weights.tables.with_gaps(mean)
-    return replace(weights, tables=tables, ends=_ends(tables, last), kept={}, added={})
+    return replace(weights, tables=tables, ends=_ends(tables, last), kept={})
 
 
 def _ends(tables: Tables, last: Probability) -> tuple[tuple[LogLikelihood, LogLikelihood], ...]:

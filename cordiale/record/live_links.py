@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from cordiale.association.associate import Batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.association.disposition import boat_name
 from cordiale.association.live import Difference, Live, Rank, differences, live, nearest
@@ -33,7 +34,7 @@ class LiveLinks:
     parted: tuple[Difference, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LiveMemory:
     """What successive live answers share: paths, and what was shown of reports that no association knew. For one thread
     at a time.
@@ -80,17 +81,23 @@ def live_links(
     found = live(last, moved, environment, constraints=constraints, paths=memory.paths)
     found = _spoken(found, {boat_name(n): name for n, name in spoken_names(known).items()})
     lately = {r.name for r in known if r.received > at - SHOWN_FOR}
-    each = {id(shown): shown for shown in memory.shown.values()}.values()
-    overruled = [(shown, d) for shown in each for d in differences(shown, last.association)]
-    last_shown = memory.shown
-    memory.shown = {n: shown for n, shown in memory.shown.items() if n in lately}
+    parted = _parted(memory, last)
+    for name in set(memory.shown) - lately:
+        del memory.shown[name]
     memory.shown.update((ranking.report, found) for ranking in found.rankings)
     return LiveLinks(
         at=at,
         reports=tuple(r for r in new if r.is_about_a_boat),
         links=found,
-        parted=tuple(d for shown, d in overruled if d.report in lately and shown is last_shown[d.report]),
+        parted=tuple(d for d in parted if d.report in lately),
     )
+
+
+def _parted(memory: LiveMemory, last: Batch) -> list[Difference]:
+    """Where the association overruled what was last shown of a report."""
+    each = {id(shown): shown for shown in memory.shown.values()}.values()
+    found = ((shown, d) for shown in each for d in differences(shown, last.association))
+    return [d for shown, d in found if shown is memory.shown.get(d.report)]
 
 
 def _spoken(found: Live, names: dict[str, str]) -> Live:

@@ -150,6 +150,7 @@ def _area(region: Region) -> dict[str, Any]:
 
 
 def report_json(report: Report, disposition: Disposition, language: Language) -> dict[str, Any]:
+    """A report and what became of it, as JSON values."""
     return {
         "report": report.name,
         "received": iso(report.received),

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from cordiale.association.associate import batch
+from cordiale.association import associate as associate_module
+from cordiale.association.associate import Memory, batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.association.live import differences, live, nearest
 from cordiale.association.live_night import night_of
@@ -302,3 +303,14 @@ def test_the_batch_to_start_from_is_the_largest_that_knows_nothing_else(last, se
     assert nearest([earlier, last, later], names) is last
     assert nearest([later, earlier], names) is earlier
     assert nearest([later], names) is None
+
+
+def test_answers_kept_are_bounded(sea, monkeypatch):
+    """The newest answer is always kept; the oldest go first."""
+    monkeypatch.setattr(associate_module, "KEPT", 10)
+    memory = Memory()
+    for count in (4, 5, 6):
+        batch(two_boats()[:count], sea, seed=1, memory=memory)
+    assert [len(reports) for reports, *_ in memory.kept] == [6]
+    batch(two_boats()[:3], sea, seed=1, memory=memory)
+    assert [len(reports) for reports, *_ in memory.kept] == [6, 3]
