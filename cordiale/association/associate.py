@@ -139,8 +139,9 @@ def _answer(
     )
     boats = tuple(sorted((_boat(found, label) for label in found.grouping.names), key=lambda b: b.name))
     return Association(
-        dispositions=dispositions, boats=boats, seed=seed, count=count_of(news, samples), refused=tied.refused
-    )
+        dispositions=dispositions, boats=boats, seed=seed, count=count_of(news, samples), refused=tied.refused,
+        disagreement=samples.disagreement,
+    )  # fmt: skip
 
 
 def _group(news: tuple[Message, ...], samples: Samples, tied: Bound) -> _Found:

@@ -146,7 +146,8 @@ def middle_of(law: Sequence[Probability], within: Probability) -> Between:
 class Association:
     """Which report is about which boat: one disposition for every report, in order of event and name.
 
-    `refused` are links that people made and that contradict a separation, which holds.
+    `refused` are links that people made and that contradict a separation, which holds. `disagreement` is by how much
+    two samplings of the groupings, begun apart, differ at most in the probability that two messages are about one boat.
     """
 
     dispositions: tuple[Disposition, ...]
@@ -154,6 +155,7 @@ class Association:
     seed: int
     count: BoatCount = BoatCount()
     refused: tuple[tuple[str, str], ...] = ()
+    disagreement: Probability = 0.0
 
     def of(self, report: str) -> Disposition:
         """The disposition of a report; raises KeyError for a name that was not in the set."""
