@@ -1,11 +1,13 @@
 """Compile the kernels of drift and association once, so that nobody waits for them. Run: python tools/warm_up.py
 
 The compiled code is kept in __pycache__ beside the kernel (or in the user's cache where that cannot be written) until
-the kernel or the processor changes. A second call takes under a second.
+the kernel or the processor changes. A second call takes under a second. Numba does not see that a constant or a called
+function in another file has changed: what is older than any source of these rooms is dropped first.
 """
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +23,17 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import Instant, hours
 from cordiale.sea.environment import the_strait
 
+ROOMS = ("earth", "sea", "boats", "belief", "association", "search")  # those with kernels, and what they lean on
+
+
+def drop_stale(package: Path) -> int:
+    """Remove compiled code that is older than a source it may lean on; how many files went."""
+    newest = max(f.stat().st_mtime for room in ROOMS for f in (package / room).glob("*.py"))
+    stale = [f for room in ROOMS for f in (package / room / "__pycache__").glob("*.nb?") if f.stat().st_mtime < newest]
+    for file in stale:
+        file.unlink(missing_ok=True)
+    return len(stale)
+
 
 def _told(number: int, at: Instant) -> Report:
     """A call with a position."""
@@ -34,6 +47,7 @@ def _told(number: int, at: Instant) -> Report:
 
 def main() -> None:
     began = time.perf_counter()
+    drop_stale(Path(__file__).parents[1] / "cordiale")
     at = utc("2021-11-24 02:00")
     boat = first_belief(
         Fix(position=Position(lat=50.97, lon=1.80), within=2000.0),
