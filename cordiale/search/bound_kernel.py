@@ -14,32 +14,32 @@ from cordiale.earth.elementary import EXACT
 
 
 @njit(**EXACT)
-def tangents(cell, kind, excess, drop, cover, per_node, law, offset, slope, gradient, hastened):
-    """Worth by the law, the sum of the offsets; fills the gradients by cover, and by cover times excess speed.
+def tangents(where, excess, drop, cover, per_node, law, offset, slope, gradient):
+    """Worth by the law, and the sum of the offsets.
 
-    `drop` (columns, particles): one column counts at the end of the last span, else there is one a span.
+    `where` (particles, spans) is the index into `cover`, flattened; `gradient` (cover.size, 2) is filled with the
+    gradients by cover, and by cover times the excess speed of what lies there. `drop` (particles, columns): one column
+    counts at the end of the last span, else there is one a span.
     """
-    spans, count = cell.shape
-    columns = drop.shape[0]
+    count, spans = where.shape
+    columns = drop.shape[1]
     last = offset.size - 1
-    gathered = np.empty(spans)
+    nodes = np.empty(spans, np.int64)
     worth, above = 0.0, 0.0
-    gradient[:, :, :] = 0.0
-    hastened[:, :, :] = 0.0
+    gradient[:, :] = 0.0
     for i in range(count):
         cum = 0.0
         for t in range(spans):
-            cum += cover[t, kind[t, i], cell[t, i]]
-            gathered[t] = cum
+            cum += cover[where[i, t]]
+            nodes[t] = min(int(cum * per_node + 0.5), last)
         steep = 0.0
         for back in range(spans):
             t = spans - 1 - back
             if columns > 1 or back == 0:
-                lost = drop[t if columns > 1 else 0, i]
-                node = min(int(gathered[t] * per_node + 0.5), last)
-                worth += lost * law[node]
-                above += lost * offset[node]
-                steep += lost * slope[node]
-            gradient[t, kind[t, i], cell[t, i]] += steep
-            hastened[t, kind[t, i], cell[t, i]] += steep * excess[t, i]
+                lost = drop[i, t if columns > 1 else 0]
+                worth += lost * law[nodes[t]]
+                above += lost * offset[nodes[t]]
+                steep += lost * slope[nodes[t]]
+            gradient[where[i, t], 0] += steep
+            gradient[where[i, t], 1] += steep * excess[i, t]
     return worth, above

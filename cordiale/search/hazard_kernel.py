@@ -116,30 +116,27 @@ def hazards(first, last, ways, kinds, width2, knot, numbers, column, out):
 
 
 @njit(**EXACT)
-def value_with(first, last, ways, kinds, width2, knot, numbers, column, rest, drop, kappa, out):
-    """What some blocks are worth with one more track: the hazards of all others are `rest` (blocks, columns x 256).
+def value_with(first, last, ways, kinds, width2, knot, numbers, column, rest, drop, kappa, out, worth):
+    """What each of some blocks is worth with one more track: the hazards of all others are `rest`.
 
-    The hazards of the track itself are left in `out`.
+    All are laid out as (blocks, columns x 256). The hazards of the track itself are left in `out`, what the blocks are
+    worth in `worth` (blocks,): to be added up in one order, however the blocks were shared out.
     """
     columns = rest.shape[1] // BLOCK
     work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
-    total = 0.0
     for b in range(first, last):
         work[_COLUMNS * BLOCK :] = _ZERO
         _track(ways[b], kinds[b], width2, knot, numbers, column, work)
         out[b] = work[_COLUMNS * BLOCK :]
         work[_COLUMNS * BLOCK :] += rest[b]
-        total += _worth(drop[b], columns, kappa, work)
-    return total
+        worth[b] = _worth(drop[b], columns, kappa, work)
 
 
 @njit(**EXACT)
-def value_of(first, last, summed, drop, kappa):
-    """What hazards by column of time are worth for some blocks: the sum of drop x (1 - missed by then)."""
+def value_of(first, last, summed, drop, kappa, worth):
+    """What hazards by column of time are worth in each of some blocks: drop x (1 - missed by then) added up."""
     columns = summed.shape[1] // BLOCK
     work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
-    total = 0.0
     for b in range(first, last):
         work[_COLUMNS * BLOCK :] = summed[b]
-        total += _worth(drop[b], columns, kappa, work)
-    return total
+        worth[b] = _worth(drop[b], columns, kappa, work)

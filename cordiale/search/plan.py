@@ -7,7 +7,9 @@ returns the best plan so far. No floor and no ceiling acts here: they belong to 
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,7 +17,7 @@ import numpy as np
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Fraction, Instant, Metres, Quantity
-from cordiale.search.bound import Bound, bound_of
+from cordiale.search.bound import Bound, Law, bound_of
 from cordiale.search.deconflict import deconflicted, meetings
 from cordiale.search.plan_cloud import Cloud, Objective, cloud_of_all, thinned
 from cordiale.search.plan_measure import measured
@@ -27,6 +29,7 @@ from cordiale.search.plan_track import Placing, Track, ready_on
 CAP: Final[Fraction] = 1.5  # judgement: 0.94 on the ideal curve; closer tracks add little
 FIRST: Final = 3000  # particles for the first plan
 PARTED: Final = 10_000  # particles on which it is decided who gives way
+LAWS: Final[tuple[Law, ...]] = ("same", "rigorous")
 WARM: Final = (1e-3, 3e-4)  # temperature of the stages, as a share of what could be had at most
 
 
@@ -35,7 +38,7 @@ class Budget:
     """How many moves are tried on how many particles, one stage after the other, and rounds of the bound."""
 
     stages: tuple[tuple[int, int], ...] = ((6_000, 1000), (25_000, 250), (1_000_000, 120))
-    rounds: int = 30
+    rounds: int = 60
 
 
 FULL: Final = Budget()
@@ -54,6 +57,7 @@ def plan_search(
     cap: Fraction = CAP,
     budget: Budget = FULL,
     start: SearchPlan | None = None,
+    executor: Executor | None = None,
     progress: Callable[[Fraction, Quantity], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> SearchPlan:
@@ -74,6 +78,8 @@ def plan_search(
     start : SearchPlan, optional
         A plan to begin with, by the names of its searchers: to plan again after an event. Searchers it does not know
         are placed first.
+    executor : Executor of threads, optional
+        Two of them share the particles; the answer is the same to the last bit.
     progress : function of a fraction and of what the plan is worth so far, optional
     cancel : function, optional
         Asked every few moves; when true the best plan so far is returned, deconflicted and measured.
@@ -89,21 +95,22 @@ def plan_search(
         raise CordialeError("search.plan_number", cap=cap, alike=alike)
     cloud = cloud_of_all(all_sought, until)
     ready = [ready_on(cloud, one) for one in searchers]
-    board = Board(thinned(cloud, FIRST), ready, objective, alike, cap)
+    board = Board(thinned(cloud, FIRST), ready, objective, alike, cap, executor=executor)
     moves = _begun(board, start, cancel)
     stages = [stage for stage in budget.stages if stage[1] > 0]
     total, done, heights = sum(many for _, many in stages), 0, deconflicted(board) if not stages else []
     for number, (particles, many) in enumerate(stages):
         board = _on(thinned(cloud, particles), board)
         last = number == len(stages) - 1
-        if last:
+        apart = number > 0 or last
+        if apart:
             heights = _apart(board, cloud)
         made = improve(
             board,
             many,
             chance.child(f"plan {number}"),
             warmth=0.0 if last else WARM[min(number, len(WARM) - 1)],
-            clear=_keeping_clear(board, heights) if last else None,
+            clear=_keeping_clear(board, heights) if apart else None,
             progress=None if progress is None else _telling(progress, board, done, total),
             cancel=cancel,
         )
@@ -112,10 +119,8 @@ def plan_search(
     stopped = cancel is not None and cancel()
     bounds: tuple[Bound, ...] = ()
     if budget.rounds > 0 and not stopped:
-        bounds = tuple(
-            bound_of(cloud, ready, objective, law, alike=alike, rounds=budget.rounds, cancel=cancel)
-            for law in ("same", "rigorous")
-        )
+        work = partial(bound_of, cloud, ready, objective, alike=alike, rounds=budget.rounds, cancel=cancel)
+        bounds = tuple((map if executor is None else executor.map)(work, LAWS))
     return measured(board, heights, bounds, moves=moves, complete=not stopped)
 
 
@@ -161,7 +166,7 @@ def _keeping_clear(board: Board, heights: Sequence[Metres]) -> Callable[[int, Tr
 
 def _on(cloud: Cloud, board: Board) -> Board:
     """The same plan on other particles of the same clouds."""
-    other = Board(cloud, board.searchers, board.objective, board.alike, board.cap)
+    other = Board(cloud, board.searchers, board.objective, board.alike, board.cap, executor=board.executor)
     settle(other, board.placings)
     return other
 

@@ -9,6 +9,7 @@ a particle at a time is worth never rises with time, so a plan is worth
 saved has deadline - t, lives have persons x alive(t).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -61,6 +62,21 @@ class Cloud:
         kinds = _padded(self.phase).reshape(knots, count, BLOCK).transpose(1, 0, 2).reshape(count, -1)
         return np.ascontiguousarray(laid), np.ascontiguousarray(kinds)
 
+    @cached_property
+    def winding(self) -> IntArray:
+        """The particles boat by boat, in Morton's order of their places half way through."""
+        return np.lexsort((_winding(self), self.boat))
+
+    @cached_property
+    def phases(self) -> IntArray:
+        """Phases that any particle is in at any time."""
+        return np.flatnonzero(np.bincount(self.phase.ravel(), minlength=_CLASSES))
+
+    @cached_property
+    def frames(self) -> tuple[list[Instant], list[tuple[list[Metres], list[Metres]]]]:
+        """Times and mean ways as plain numbers, to look up one instant."""
+        return self.times.tolist(), [(way[:, 0].tolist(), way[:, 1].tolist()) for way in self.mean]
+
     @property
     def begin(self) -> Instant:
         """First instant of the ways."""
@@ -75,6 +91,14 @@ class Cloud:
     def boats(self) -> Fraction:
         """Number of boats to be expected."""
         return float(self.weight.sum())
+
+    def mean_at(self, boat: int, when: Instant) -> tuple[Metres, Metres]:
+        """Where the mean of a boat is at an instant; before and after its way, at the ends of it."""
+        times, ways = self.frames
+        k = min(max(bisect_right(times, when) - 1, 0), len(times) - 2)
+        part = min(max((when - times[k]) / (times[k + 1] - times[k]), 0.0), 1.0)
+        x, y = ways[boat]
+        return x[k] + part * (x[k + 1] - x[k]), y[k] + part * (y[k + 1] - y[k])
 
     def position(self, x: Metres | FloatArray, y: Metres | FloatArray) -> tuple[FloatArray, FloatArray]:
         """Latitude and longitude of points of the plane."""
@@ -130,7 +154,7 @@ def thinned(cloud: Cloud, count: int) -> Cloud:
     """
     if cloud.weight.size <= count:
         return cloud
-    order = np.lexsort((_winding(cloud), cloud.boat))
+    order = cloud.winding
     marks = (np.arange(count) + 0.5) / count * cloud.boats
     chosen = order[np.minimum(np.searchsorted(np.cumsum(cloud.weight[order]), marks), cloud.weight.size - 1)]
     return replace(

@@ -11,8 +11,9 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import NM, FloatArray, Fraction, Metres, Quantity, SquareMetres, minutes
 from cordiale.search.bound import Bound
 from cordiale.search.deconflict import conflicts
+from cordiale.search.hazard_kernel import BLOCK
 from cordiale.search.plan_cloud import Cloud, SingleArray, blocked, drops, unblocked
-from cordiale.search.plan_moves import Board, settle
+from cordiale.search.plan_moves import Board, settle, worth_of
 from cordiale.search.plan_result import SearchPlan, Sortie
 from cordiale.search.plan_track import Track
 
@@ -28,12 +29,10 @@ def measured(
     """The plan on a board with all its numbers."""
     cloud = board.cloud
     spans = cloud.times.size - 1
-    clock = Board(cloud, board.searchers, "lives", board.alike, board.cap, columns=spans)
+    clock = Board(cloud, board.searchers, "lives", board.alike, board.cap, columns=spans, executor=board.executor)
     settle(clock, board.placings)
     total = clock.others()
-    found = np.zeros((spans, cloud.weight.size))
-    found[-1] = cloud.weight
-    coins = {"pos": blocked(found), "lives": clock.drop, "time": blocked(drops(cloud, "time")[1])}
+    coins = {"lives": clock.drop, "time": blocked(drops(cloud, "time")[1]), "pos": blocked(drops(cloud, "pos")[1])}
     worth = {name: _worth(clock, total, drop) for name, drop in coins.items()}
     sorties = []
     for number, track in enumerate(clock.tracks):
@@ -62,10 +61,10 @@ def measured(
 
 
 def _worth(board: Board, total: SingleArray, drop: SingleArray) -> Quantity:
-    kept, board.drop = board.drop, drop
-    value = board.worth(total)
-    board.drop = kept
-    return value
+    """What hazards by span are worth; where there is one column of drops, all spans count together."""
+    if drop.shape[1] < total.shape[1]:
+        total = total.reshape(len(total), -1, BLOCK).sum(axis=1)
+    return worth_of(total, drop, board.alike, board.executor)
 
 
 def _pos_of(board: Board, total: SingleArray) -> dict[str, Quantity]:
@@ -91,7 +90,7 @@ def _sortie(board: Board, number: int, track: Track, height: Metres, loss: Quant
         boat=cloud.names[placing.frame],
         code=track.code,
         placing=placing,
-        leaves=float(track.at[0]) - way / ready.out[placing.frame],
+        leaves=max(float(track.at[0]) - way / ready.out[placing.frame], ready.searcher.ready),
         at=track.at[track.turns],
         lat=lat[track.turns],
         lon=lon[track.turns],

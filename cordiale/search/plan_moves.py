@@ -8,6 +8,7 @@ stream, the budget is a number of moves.
 
 import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +21,7 @@ from cordiale.search.plan_cloud import Cloud, Objective, SingleArray, blocked, d
 from cordiale.search.plan_track import Placing, Ready, Shape, Track, track_of, turned
 
 CENTRES: Final = 14
+MANY: Final = 48  # blocks, 12,000 particles, from which two threads are faster than one
 COLUMNS: Final = 6  # of time, while a plan is made; it is measured with one for every span
 VISIT: Final = 8  # moves of one searcher before the next has its turn
 WARMTH: Final[Fraction] = 2e-3  # of what could be had at most; the temperature of the annealing in the beginning
@@ -28,7 +30,10 @@ SHARES: Final = np.cumsum([0.30, 0.15, 0.15, 0.14, 0.08, 0.08, 0.06, 0.04])
 
 
 class Board:
-    """A plan in the making on one cloud: placings, tracks and the hazards of each, changed move by move."""
+    """A plan in the making on one cloud: placings, tracks and the hazards of each, changed move by move.
+
+    Blocks of particles are shared out over the threads of an executor where there are many; the answer is the same.
+    """
 
     def __init__(
         self,
@@ -38,8 +43,10 @@ class Board:
         alike: Fraction | None,
         cap: Fraction,
         columns: int = COLUMNS,
+        executor: Executor | None = None,
     ) -> None:
         self.cloud, self.searchers, self.objective, self.alike, self.cap = cloud, searchers, objective, alike, cap
+        self.executor = executor
         self.column, drop = drops(cloud, objective, columns)
         self.most = float(drop.sum())
         self.drop = blocked(drop)
@@ -65,23 +72,27 @@ class Board:
 
     def worth(self, total: SingleArray) -> Quantity:
         """What summed hazards are worth."""
-        return float(value_of(0, len(total), total, self.drop, self.kappa))
+        return worth_of(total, self.drop, self.alike, self.executor)
 
     def worth_with(self, rest: SingleArray, number: int, track: Track) -> Quantity:
         """What the plan is worth with one more track, whose hazards are left in `self.tried`."""
-        width2 = self.searchers[number].width2
-        return float(
-            value_with(
-                0, len(rest), self.ways, self.phase, width2, track.knot, track.numbers, track.column, rest, self.drop,
-                self.kappa, self.tried,
-            )
+        width2, worth = self.searchers[number].width2, np.empty(len(rest))
+        over_blocks(
+            lambda first, last: value_with(
+                first, last, self.ways, self.phase, width2, track.knot, track.numbers, track.column, rest, self.drop,
+                self.kappa, self.tried, worth,
+            ), len(rest), self.executor,
         )  # fmt: skip
+        return float(worth.sum())
 
     def hazard_of(self, number: int, track: Track) -> SingleArray:
         """Hazards of one track for every particle, by column of time."""
-        out = np.zeros_like(self.drop)
-        width2 = self.searchers[number].width2
-        hazards(0, len(out), self.ways, self.phase, width2, track.knot, track.numbers, track.column, out)
+        out, width2 = np.zeros_like(self.drop), self.searchers[number].width2
+        over_blocks(
+            lambda first, last: hazards(
+                first, last, self.ways, self.phase, width2, track.knot, track.numbers, track.column, out
+            ), len(out), self.executor,
+        )  # fmt: skip
         return out
 
     def put(self, number: int, placing: Placing | None, value: Quantity | None = None) -> None:
@@ -99,6 +110,24 @@ class Board:
         missed = np.exp(-summed) if kappa == 0 else np.exp(-kappa * np.log1p(np.maximum(summed, 0) / kappa))
         drop = unblocked(self.drop, self.cloud.weight.size).sum(axis=0)
         return np.asarray(drop * missed)
+
+
+def over_blocks(work: Callable[[int, int], None], count: int, executor: Executor | None) -> None:
+    """Work on ranges of blocks: two at once over an executor where there are many."""
+    if executor is None or count < MANY:
+        work(0, count)
+        return
+    half = count // 2
+    list(executor.map(lambda ends: work(*ends), ((0, half), (half, count))))
+
+
+def worth_of(
+    total: SingleArray, drop: SingleArray, alike: Fraction | None, executor: Executor | None = None
+) -> Quantity:
+    """What summed hazards are worth by drops, both laid out for the kernel."""
+    worth, kappa = np.empty(len(total)), np.float32(alike or 0.0)
+    over_blocks(lambda first, last: value_of(first, last, total, drop, kappa, worth), len(total), executor)
+    return float(worth.sum())
 
 
 def settle(board: Board, placings: Sequence[Placing | None]) -> None:

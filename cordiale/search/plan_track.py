@@ -70,12 +70,11 @@ class Ready:
 def ready_on(cloud: Cloud, searcher: Searcher) -> Ready:
     """A searcher with its speeds made good to each boat of a cloud."""
     width2 = squares(searcher.widths)
-    seen = np.unique(cloud.phase)
     return Ready(
         searcher,
         cloud.point(searcher.base),
         width2,
-        float(np.sqrt(width2[seen].max())),
+        float(np.sqrt(width2[cloud.phases].max())),
         tuple(_made_good(cloud, searcher, boat) for boat in range(len(cloud.names))),
     )
 
@@ -85,33 +84,32 @@ def track_of(cloud: Cloud, ready: Ready, placing: Placing, column: IntArray) -> 
 
     `column` is the column of each span of the cloud, see `drops`.
     """
-    who, speed = ready.searcher, ready.out[placing.frame]
-    if speed <= 0:
+    who = ready.searcher
+    if ready.out[placing.frame] <= 0:
         return None
-    frame = cloud.mean[placing.frame]
-    first = np.array([placing.east, placing.north])
+    first = (placing.east, placing.north)
     pattern: tuple[FloatArray, Code, Metres, Metres] | None = None
     for _ in range(ROUNDS):
-        begin = _arrival(cloud, ready, speed, frame, first) + placing.delay
+        begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
         time = min(who.on_scene, cloud.end - begin)
         if time <= 0:
             return None
         pattern = _shaped(placing, who.speed * time)
         if pattern is None:
             return None
-        first = pattern[0][0]
-    begin = _arrival(cloud, ready, speed, frame, first) + placing.delay
+        first = (float(pattern[0][0, 0]), float(pattern[0][0, 1]))
+    begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
     end = min(begin + who.on_scene, cloud.end)
     if pattern is None or end <= begin:
         return None
-    return _cut(cloud, who.speed, pattern, frame, begin, end, column)
+    return _cut(cloud, who.speed, pattern, cloud.mean[placing.frame], begin, end, column)
 
 
 def _made_good(cloud: Cloud, searcher: Searcher, boat: int) -> MetresPerSecond:
     if searcher.transit is None:
         return searcher.out
     now = max(searcher.ready, cloud.begin)
-    x, y = _of(cloud.times, cloud.mean[boat], now)
+    x, y = cloud.mean_at(boat, now)
     lat, lon = cloud.position(x, y)
     place = type(searcher.base)(lat=float(lat), lon=float(lon))
     time = searcher.transit(place, now)
@@ -122,16 +120,12 @@ def _made_good(cloud: Cloud, searcher: Searcher, boat: int) -> MetresPerSecond:
     return way / time if time > 0 and way > 1 else searcher.out
 
 
-def _of(times: FloatArray, way: FloatArray, at: Instant) -> tuple[Metres, Metres]:
-    return float(np.interp(at, times, way[:, 0])), float(np.interp(at, times, way[:, 1]))
-
-
-def _arrival(cloud: Cloud, ready: Ready, speed: MetresPerSecond, frame: FloatArray, first: FloatArray) -> Instant:
+def _arrival(cloud: Cloud, ready: Ready, frame: int, first: tuple[Metres, Metres]) -> Instant:
     """When the searcher is at a point of the drifting frame, leaving as soon as it can."""
-    leaves = ready.searcher.ready
+    leaves, speed = ready.searcher.ready, ready.out[frame]
     at = max(leaves, cloud.begin)
     for _ in range(MEETING):
-        x, y = _of(cloud.times, frame, at)
+        x, y = cloud.mean_at(frame, at)
         way = math.hypot(x + first[0] - ready.base[0], y + first[1] - ready.base[1])
         before, at = at, max(leaves + way / speed, cloud.begin)
         if abs(at - before) < 0.2:
