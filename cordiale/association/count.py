@@ -1,5 +1,6 @@
 """How many boats there are: the law of their number, and how many nobody has reported."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,18 +16,27 @@ from cordiale.belief.report import ENDINGS
 from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability, Quantity
 
 WITHIN: Final[Probability] = 0.9
-# Judgement: how often a group of up to so many messages is a boat of its own and no piece of another, and of more. On
-# generated nights of both recipes: one message 0.2 (a plot of a radar 0.02), two 0.25, three and four 0.5 to 0.6, five
-# to eight 0.6 to 0.85, more 0.73 to 1 (docs/association.md).
-OWN: Final[tuple[tuple[int, Probability], ...]] = ((1, 0.15), (2, 0.2), (4, 0.52), (8, 0.78))
-OWN_OF_MORE: Final[Probability] = 0.96
+# Judgement: how often a group of up to so many messages is a boat of its own and no piece of another, and of more. How
+# often that is differs from night to night, for all groups alike: on generated nights of both recipes as in the first
+# line, on that of 24 November 2021, on which little was heard of the smaller boats, as in the last (association.md).
+OWN_UP_TO: Final = (1, 2, 4, 8)
+OWN: Final[tuple[tuple[Probability, tuple[Probability, ...]], ...]] = (
+    (0.45, (0.18, 0.23, 0.56, 0.82, 0.98)),
+    (0.3, (0.35, 0.45, 0.70, 0.88, 0.99)),
+    (0.25, (0.60, 0.70, 0.85, 0.95, 1.00)),
+)
 A_FEW: Final[Quantity] = 3.0  # judgement: among so many other groups half of that doubt is left, beside none nothing
 AT_MOST: Final = 64  # groupings that are counted
 
 
 def own_boat(messages: int, others: int) -> Probability:
     """Probability that a group of so many messages is a boat of its own, and no piece of one of the other groups."""
-    among_many = next((chance for most, chance in OWN if messages <= most), OWN_OF_MORE)
+    return sum(share * own_on(night, messages, others) for share, night in OWN)
+
+
+def own_on(night: Sequence[Probability], messages: int, others: int) -> Probability:
+    """The same on one kind of night."""
+    among_many = night[bisect_left(OWN_UP_TO, messages)]
     return 1 - (1 - among_many) * others / (others + A_FEW)
 
 
@@ -39,19 +49,22 @@ def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
     step = max(len(samples.labels) // AT_MOST, 1)
     laws, afloat = [], []
     for labels in samples.labels[::step]:
-        whole, going = _of_one(labels, samples, find, ends)
-        laws.append(whole)
-        afloat.append(going)
+        for share, night in OWN:
+            whole, going = _of_one(labels, samples, find, ends, night)
+            laws.append(share * whole)
+            afloat.append(share * going)
     law, left = _mean(laws), _mean(afloat)
     expected = float(np.arange(law.size) @ law)
     unreported = expected * SILENT_SHARE / (1 - SILENT_SHARE)
     return BoatCount(law=tuple(law.tolist()), afloat=tuple(left.tolist()), unreported=unreported, within=WITHIN)
 
 
-def _of_one(labels: IntArray, samples: Samples, find: BoolArray, ends: BoolArray) -> tuple[FloatArray, FloatArray]:
+def _of_one(
+    labels: IntArray, samples: Samples, find: BoolArray, ends: BoolArray, night: Sequence[Probability]
+) -> tuple[FloatArray, FloatArray]:
     """The two laws under one grouping: a message that stands alone is about a boat with a probability."""
     groups = int(labels.max()) + 1
-    chance = np.array([own_boat(size, groups - 1) for size in np.bincount(labels, minlength=groups).tolist()])
+    chance = np.array([own_on(night, size, groups - 1) for size in np.bincount(labels, minlength=groups).tolist()])
     for i in np.flatnonzero(is_single(labels)):
         chance[labels[i]] *= real(samples.weights, int(i), groups)
     chance[np.bincount(labels, weights=find, minlength=groups) == np.bincount(labels, minlength=groups)] = 0.0
