@@ -1,4 +1,4 @@
-"""Compile the kernels of drift and association once, so that nobody waits for them. Run: python tools/warm_up.py
+"""Compile the kernels of drift, association and search plan once, so that nobody waits for them. Run: python tools/warm_up.py
 
 The compiled code is kept in __pycache__ beside the kernel (or in the user's cache where that cannot be written) until
 the kernel or the processor changes. A second call takes under a second. Numba does not see that a constant or a called
@@ -20,8 +20,10 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.draw import normals
 from cordiale.earth.instants import Span, utc
 from cordiale.earth.position import Position
-from cordiale.earth.units import Instant, hours
+from cordiale.earth.units import NM, Instant, hours, knots
 from cordiale.sea.environment import the_strait
+from cordiale.search.plan import Budget, plan_search
+from cordiale.search.plan_sought import Searcher, sought
 
 ROOMS = ("earth", "sea", "boats", "belief", "association", "search")  # those with kernels, and what they lean on
 
@@ -60,7 +62,13 @@ def main() -> None:
     drift(replace(boat, ids=boat.ids + 1), the_strait(current_length=1e4), until=at + 1 * hours)
     normals(Stream.of_seed(1), np.arange(3), 0)
     associate([_told(number, at) for number in range(3)], the_strait(), seed=1)
-    print(f"kernels of drift and association ready: {time.perf_counter() - began:.1f} s")
+    craft = Searcher(
+        name="a", base=Position(lat=50.97, lon=1.85), ready=at, speed=40 * knots, on_scene=hours,
+        widths={"channel_inflatable": 0.5 * NM},
+    )  # fmt: skip
+    ways = sought(boat, the_strait(), until=at + 2 * hours)
+    plan_search([ways], [craft], chance=Stream.of_seed(1), alike=2.0, budget=Budget(((300, 2),), 1))
+    print(f"kernels of drift, association and search plan ready: {time.perf_counter() - began:.1f} s")
 
 
 if __name__ == "__main__":
