@@ -1,4 +1,4 @@
-"""Compile the kernels of drift, association and search plan once, so that nobody waits for them. Run: python tools/warm_up.py
+"""Compile the kernels of drift, association and plan, so that nobody waits for them. Run: python tools/warm_up.py
 
 The compiled code is kept in __pycache__ beside the kernel (or in the user's cache where that cannot be written) until
 the kernel or the processor changes. A second call takes under a second. Numba does not see that a constant or a called
