@@ -35,7 +35,7 @@ def search_text(brief: SearchBrief, language: Language = "en") -> str:
     ]
     parts = (
         ("situation", _situation(brief, language)),
-        ("areas", [line for sortie in brief.sorties for line in _area(brief, sortie, language)]),
+        ("areas", [line for sortie in brief.sorties for line in area_lines(brief, sortie, language)]),
         ("execution", [line for sortie in brief.sorties for line in _execution(brief, sortie, language)]),
         ("coordination", _coordination(brief, language)),
         ("communications", [brief.communications or say("views.search.not_stated", language)]),
@@ -54,7 +54,7 @@ def _situation(brief: SearchBrief, language: Language) -> list[str]:
     return [*lines, say("views.search.weather", language, weather=weather)]
 
 
-def _area(brief: SearchBrief, sortie: SortieTold, language: Language) -> list[str]:
+def area_lines(brief: SearchBrief, sortie: SortieTold, language: Language = "en") -> list[str]:
     """Name of the area, its corners and when they hold."""
     name = area_name(brief, sortie)
     if not sortie.corners or sortie.corners_at is None:

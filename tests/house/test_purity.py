@@ -65,6 +65,7 @@ def test_optional_packages_are_imported_in_one_named_place():
         "cftime": {"cordiale/sea/cf_axes.py"},
         "matplotlib": {"cordiale/views/drift_picture.py"},
         "PIL": {"cordiale/views/drift_picture.py"},
+        "typst": {"cordiale/views/search_pdf.py"},
         "fastapi": None,
         "uvicorn": None,
         "starlette": None,
