@@ -63,7 +63,7 @@ class Cloud:
         return np.ascontiguousarray(laid), np.ascontiguousarray(kinds)
 
     @cached_property
-    def winding(self) -> IntArray:
+    def _order(self) -> IntArray:
         """The particles boat by boat, in Morton's order of their places half way through."""
         return np.lexsort((_winding(self), self.boat))
 
@@ -73,7 +73,7 @@ class Cloud:
         return np.flatnonzero(np.bincount(self.phase.ravel(), minlength=_CLASSES))
 
     @cached_property
-    def frames(self) -> tuple[list[Instant], list[tuple[list[Metres], list[Metres]]]]:
+    def _frames(self) -> tuple[list[Instant], list[tuple[list[Metres], list[Metres]]]]:
         """Times and mean ways as plain numbers, to look up one instant."""
         return self.times.tolist(), [(way[:, 0].tolist(), way[:, 1].tolist()) for way in self.mean]
 
@@ -94,7 +94,7 @@ class Cloud:
 
     def mean_at(self, boat: int, when: Instant) -> tuple[Metres, Metres]:
         """Where the mean of a boat is at an instant; before and after its way, at the ends of it."""
-        times, ways = self.frames
+        times, ways = self._frames
         k = min(max(bisect_right(times, when) - 1, 0), len(times) - 2)
         part = min(max((when - times[k]) / (times[k + 1] - times[k]), 0.0), 1.0)
         x, y = ways[boat]
@@ -154,7 +154,7 @@ def thinned(cloud: Cloud, count: int) -> Cloud:
     """
     if cloud.weight.size <= count:
         return cloud
-    order = cloud.winding
+    order = cloud._order
     marks = (np.arange(count) + 0.5) / count * cloud.boats
     chosen = order[np.minimum(np.searchsorted(np.cumsum(cloud.weight[order]), marks), cloud.weight.size - 1)]
     return replace(
