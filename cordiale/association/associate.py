@@ -253,7 +253,9 @@ def _boat(found: _Found, label: int) -> Boat:
     told = sorted((r for i in members for r in news[i].tellings), key=lambda r: (r.event.middle, r.name))
     chain = tuple(p.name for i in members if (p := news[i].placed))
     boats = len(found.grouping.names)
-    existence = own_boat(len(members), max(boats - 1, 0))
+    tables = found.grouping.weights.tables
+    age = float(tables.latest.max() - tables.time[members[0]])
+    existence = own_boat(len(members), max(boats - 1, 0), age)
     if len(members) == 1:
         existence *= real(found.grouping.weights, members[0], boats)
     return Boat(

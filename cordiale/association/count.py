@@ -1,6 +1,5 @@
 """How many boats there are: the law of their number, and how many nobody has reported."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,7 +12,7 @@ from cordiale.association.message import Message
 from cordiale.association.partition import Samples
 from cordiale.association.weights import real
 from cordiale.belief.report import ENDINGS
-from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability, Quantity
+from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability, Quantity, Seconds, hours
 
 WITHIN: Final[Probability] = 0.9
 # Judgement: how often a group of up to so many messages is a boat of its own and no piece of another, and of more. How
@@ -26,18 +25,21 @@ OWN: Final[tuple[tuple[Probability, tuple[Probability, ...]], ...]] = (
     (0.25, (0.60, 0.70, 0.85, 0.95, 1.00)),
 )
 A_FEW: Final[Quantity] = 3.0  # judgement: among so many other groups half of that doubt is left, beside none nothing
+YOUNG: Final[Seconds] = 2 * hours  # judgement: of a boat first heard of so long ago little can have been told yet
 AT_MOST: Final = 64  # groupings that are counted
 
 
-def own_boat(messages: int, others: int) -> Probability:
-    """Probability that a group of so many messages is a boat of its own, and no piece of one of the other groups."""
-    return sum(share * own_on(night, messages, others) for share, night in OWN)
+def own_boat(messages: int, others: int, age: Seconds) -> Probability:
+    """Probability that a group of so many messages, the first of them so old, is a boat of its own, and no piece of one
+    of the other groups.
+    """
+    return float(sum(share * own_on(night, np.array([messages]), others, np.array([age]))[0] for share, night in OWN))
 
 
-def own_on(night: Sequence[Probability], messages: int, others: int) -> Probability:
-    """The same on one kind of night."""
-    among_many = night[bisect_left(OWN_UP_TO, messages)]
-    return 1 - (1 - among_many) * others / (others + A_FEW)
+def own_on(night: Sequence[Probability], messages: IntArray, others: int, age: FloatArray) -> FloatArray:
+    """The same of many groups on one kind of night."""
+    among_many = np.array(night)[np.searchsorted(OWN_UP_TO, messages)]
+    return np.asarray(1 - (1 - among_many) * others / (others + A_FEW) * (1 - np.exp(-np.maximum(age, 0) / YOUNG)))
 
 
 def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
@@ -64,7 +66,10 @@ def _of_one(
 ) -> tuple[FloatArray, FloatArray]:
     """The two laws under one grouping: a message that stands alone is about a boat with a probability."""
     groups = int(labels.max()) + 1
-    chance = np.array([own_on(night, size, groups - 1) for size in np.bincount(labels, minlength=groups).tolist()])
+    first = np.full(groups, np.inf)
+    np.minimum.at(first, labels, samples.weights.tables.time)
+    age = samples.weights.tables.latest.max() - first
+    chance = own_on(night, np.bincount(labels, minlength=groups), groups - 1, age)
     for i in np.flatnonzero(is_single(labels)):
         chance[labels[i]] *= real(samples.weights, int(i), groups)
     chance[np.bincount(labels, weights=find, minlength=groups) == np.bincount(labels, minlength=groups)] = 0.0

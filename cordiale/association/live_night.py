@@ -20,7 +20,7 @@ from cordiale.association.paths import Paths
 from cordiale.association.tables import combined, tables_of
 from cordiale.association.weights import Group, Weights, told_by_the_night, weights_of
 from cordiale.belief.report import Report
-from cordiale.earth.units import IntArray
+from cordiale.earth.units import BoolArray, IntArray
 from cordiale.sea.environment import Environment
 
 LOOSE: Final = -1  # the label of a message that has to be placed
@@ -144,7 +144,7 @@ def _apart(tied: Bound, together: Iterable[Group]) -> Mapping[int, frozenset[int
     return never
 
 
-def _units(tied: Bound, standing: IntArray) -> tuple[tuple[Group, ...], tuple[int, ...]]:
+def _units(tied: Bound, standing: BoolArray) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     """What has to be placed, and the standing message that each stands with by a person's word."""
     units, anchors = [], []
     for unit in tied.units:

@@ -286,7 +286,7 @@ def _parcels(
 ) -> list[tuple[int, ...]]:
     """The units in parcels of `LARGEST` at most, the strongest ties first; a large scan is a parcel of its own."""
     parcel = {u: frozenset([u]) for u in units}
-    alone = set()
+    alone: set[int] = set()
     for scan in large:
         members = frozenset(u for u in units if scan.issuperset(night.units[u]))
         parcel.update(dict.fromkeys(members, members))

@@ -5,6 +5,7 @@ import pytest
 
 from cordiale.association.associate import associate
 from cordiale.association.count import OWN, OWN_UP_TO, own_boat
+from cordiale.earth.units import hours, minutes
 from tests.rooms.association.small_night import still_sea, told
 
 
@@ -17,10 +18,11 @@ def test_a_lone_call_is_one_boat():
 
 def test_a_small_group_beside_many_may_be_a_piece_of_another():
     """The more messages a group has the surer it is a boat of its own; beside nobody each is."""
-    beside_many = [own_boat(size, 40) for size in (1, 2, 4, 8, 20)]
+    beside_many = [own_boat(size, 40, 8 * hours) for size in (1, 2, 4, 8, 20)]
     assert beside_many == sorted(beside_many)
     assert beside_many[0] < 0.5 < beside_many[2] < beside_many[-1] < 1
-    assert all(own_boat(size, 0) == pytest.approx(1.0) for size in (1, 5, 30))
+    assert own_boat(1, 40, 10 * minutes) > 0.9  # little can have been told of her yet
+    assert all(own_boat(size, 0, 8 * hours) == pytest.approx(1.0) for size in (1, 5, 30))
 
 
 def test_the_kinds_of_night_are_shared_out_wholly():
