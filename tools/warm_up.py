@@ -25,16 +25,25 @@ from cordiale.sea.environment import the_strait
 from cordiale.search.plan import Budget, plan_search
 from cordiale.search.plan_sought import Searcher, sought
 
-ROOMS = ("earth", "sea", "boats", "belief", "association", "search")  # those with kernels, and what they lean on
+# The rooms with kernels, and the rooms whose constants and functions are compiled into them.
+LEANS_ON = {
+    "earth": ("earth",),
+    "belief": ("earth", "boats", "belief"),
+    "association": ("earth", "boats", "association"),
+    "search": ("earth", "sensors", "search"),
+}
 
 
 def drop_stale(package: Path) -> int:
     """Remove compiled code that is older than a source it may lean on; how many files went."""
-    newest = max(f.stat().st_mtime for room in ROOMS for f in (package / room).glob("*.py"))
-    stale = [f for room in ROOMS for f in (package / room / "__pycache__").glob("*.nb?") if f.stat().st_mtime < newest]
-    for file in stale:
-        file.unlink(missing_ok=True)
-    return len(stale)
+    gone = 0
+    for room, others in LEANS_ON.items():
+        newest = max(f.stat().st_mtime for other in others for f in (package / other).glob("*.py"))
+        stale = [f for f in (package / room / "__pycache__").glob("*.nb?") if f.stat().st_mtime < newest]
+        for file in stale:
+            file.unlink(missing_ok=True)
+        gone += len(stale)
+    return gone
 
 
 def _told(number: int, at: Instant) -> Report:
