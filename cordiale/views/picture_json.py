@@ -13,6 +13,7 @@ from cordiale.belief.belief import Belief
 from cordiale.belief.reading import spot
 from cordiale.belief.region import Region
 from cordiale.belief.report import Between, Mark, Report
+from cordiale.belief.unreported import number_of
 from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
@@ -20,6 +21,7 @@ from cordiale.record.dormant import Dormant
 from cordiale.record.names import aloud
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
+from cordiale.record.unreported import expected_unreported
 from cordiale.record.watch_list import Alarm
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment
@@ -62,6 +64,7 @@ def picture_json(
         "assets": [_asset(report) for report in picture.assets],
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
+        "unreported": _unreported(picture),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
         "dormant": [{"boat": one.boat, "text": one.text(language)} for one in dormant],
         "rulings": [ruling_json(ruling) for ruling in rulings],
@@ -217,6 +220,12 @@ def _unaccounted(picture: Picture) -> dict[str, Any]:
         "contacts_without_a_boat": ledger.contacts_without_a_boat,
         "reports_without_a_boat": len(picture.without_a_boat()),
     }
+
+
+def _unreported(picture: Picture) -> dict[str, Any] | None:
+    """Boats afloat that nobody has reported; null where there is no boat to judge from."""
+    expected = expected_unreported(picture)
+    return None if expected is None else {"expected": round(expected, 2), **_counts(number_of(expected))}
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

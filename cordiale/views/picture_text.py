@@ -4,9 +4,11 @@ import textwrap
 
 from cordiale.association.disposition import Disposition
 from cordiale.belief.report import Between, Mark, Report
+from cordiale.belief.unreported import number_of
 from cordiale.earth.instants import date_and_zulu, zulu
 from cordiale.earth.units import NM, Seconds, hours, km, minutes
 from cordiale.record.picture import GRAVITY, BoatPicture, Picture
+from cordiale.record.unreported import expected_unreported
 from cordiale.words import Language, catalogue, say
 
 COLUMNS = 100
@@ -22,7 +24,7 @@ def picture_text(picture: Picture, language: Language = "en", *, notice: str | N
     width = min(max([9, *(len(boat.name) for boat in picture.boats)]), 19)
     lines += ["", _heading(language, width)]
     lines += [_boat_line(boat, language, width) for boat in sorted(picture.boats, key=_urgency)]
-    lines += ["", *_wrapped(_unaccounted(picture, language))]
+    lines += ["", *_wrapped(_unaccounted(picture, language)), *_unreported(picture, language)]
     lines += _loose(picture, language)
     lines += _log(picture, language)
     lines += _sources(picture, language)
@@ -83,6 +85,15 @@ def _unaccounted(picture: Picture, language: Language) -> str:
         ended=str(ledger.ended),
         unidentified=str(ledger.of_unidentified_boats),
     )
+
+
+def _unreported(picture: Picture, language: Language) -> list[str]:
+    """Boats nobody has reported; nothing where there is no boat to judge from."""
+    expected = expected_unreported(picture)
+    if expected is None:
+        return []
+    number = number_of(expected)
+    return _wrapped(say("picture.unreported", language, expected=expected, least=number.least, most=number.most))
 
 
 def _loose(picture: Picture, language: Language) -> list[str]:
