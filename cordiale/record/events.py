@@ -39,6 +39,8 @@ _REPORT_OPTIONAL = (
     *("asset", "summary", "flags", "origin", "sealed", "name_given"),
 )
 _PAIR = ("report", "other", "reason")
+_SEARCH = ("search", "asset", "track", "widths_m")
+_SEARCH_MORE = ("speed_mps", "alike", "doubt", "task", "reason")
 
 EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
     {
@@ -82,6 +84,23 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             # A request was answered, an alarm was seen.
             EventType(name="request.answered", version=1, subject="request", required=("request", "answer")),
             EventType(name="alarm.acknowledged", version=1, subject="alarm", required=("alarm",)),
+            # A craft has searched, to the end or not, along this track, and found nothing of what it looked for.
+            EventType(name="search.completed", version=1, subject="search", required=_SEARCH, optional=_SEARCH_MORE),
+            EventType(
+                name="search.interrupted",
+                version=1,
+                subject="search",
+                required=(*_SEARCH, "reason"),
+                optional=tuple(name for name in _SEARCH_MORE if name != "reason"),
+            ),
+            # The search for a boat was ended; where the stop test had refused, by two roles and for a reason.
+            EventType(
+                name="search.suspended",
+                version=1,
+                subject="boat",
+                required=("boat", "reports", "second", "reason", "override", "survivors", "residual"),
+                optional=("blocks", "tasks"),
+            ),
             # A decision was taken back.
             EventType(name="decision.retracted", version=1, subject="decision", required=("decision", "reason")),
             # The key of a report's original text was destroyed; the report itself stays.

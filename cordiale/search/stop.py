@@ -164,7 +164,7 @@ class StopVerdict:
             more.append(say("search.stop.at_dawn", language, expected=dawn, sunrise=zulu(self.sunrise)))
         if math.isfinite(one.last_time):
             more.append(say("search.stop.last_time", language, hours=(one.last_time - self.at) / hours))
-        return "; ".join([said, *more])
+        return "\n  ".join([said, *more])
 
     def _light(self, language: Language) -> str:
         if self.daylight:
@@ -187,7 +187,7 @@ def judge_stop(
     at: Instant,
     where: Position,
     craft: Sequence[NextCraft] = (),
-    thresholds: Thresholds = Thresholds(),
+    thresholds: Thresholds | None = None,
 ) -> StopVerdict:
     """Whether the search for these boats may end at an instant.
 
@@ -205,6 +205,7 @@ def judge_stop(
     """
     if not boats:
         raise CordialeError("search.stop_nothing", at=zulu(at))
+    limits = thresholds or Thresholds()
     sunrise = next_sunrise(at, lat=where.lat, lon=where.lon)
     now = sum(one.expected(at) for one in boats)
     dawn = sum(one.expected(sunrise) for one in boats) if math.isfinite(sunrise) else now
@@ -212,13 +213,13 @@ def judge_stop(
         at=at,
         boats=tuple(boats),
         craft=tuple(sorted(craft, key=lambda one: (one.on_scene, one.name))),
-        thresholds=thresholds,
+        thresholds=limits,
         expected=now,
         expected_dawn=dawn,
         daylight=light(at, lat=where.lat, lon=where.lon).twilight == "day",
         sunrise=sunrise,
         sunset=next_sunset(at, lat=where.lat, lon=where.lon),
-        blocks=_blocks(boats, thresholds, now, dawn, sunrise),
+        blocks=_blocks(boats, limits, now, dawn, sunrise),
     )
 
 
