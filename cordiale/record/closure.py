@@ -7,24 +7,22 @@ of another boat. What it refuses two persons may override with a reason; that en
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from cordiale.association.attributes import log_factors
 from cordiale.association.disposition import Reason
-from cordiale.association.gate import SLACK, impossible
-from cordiale.association.message import Message
 from cordiale.belief.report import ENDINGS, Report
 from cordiale.boats.survival import survival_curve
 from cordiale.boats.survival_count import Survivors, expected_survivors
 from cordiale.boats.survival_horizon import Horizon, last_reasonable_time
 from cordiale.boats.survival_table import Immersion, Place
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Instant, LogLikelihood, Probability, Seconds, minutes
+from cordiale.earth.units import Fraction, Instant, Probability, Seconds, minutes
 from cordiale.record.closing import Closing, Identity
+from cordiale.record.conflicts import Conflict, callers_of, conflicts_of
 from cordiale.record.ledger import Account, account_of
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.words import Language, say
@@ -32,10 +30,10 @@ from cordiale.words import Language, say
 MOST_FOR_ANOTHER: Final[Probability] = 0.1
 # The association counts samples; what it never saw together may still be one boat, and evidence must be able to say so.
 LEAST_ODDS: Final[Probability] = 1 / 64
-# Judgement: what is said of number, colour or length is called a conflict from odds of 3 to 1 against.
-CONFLICT: Final[LogLikelihood] = -1.1
-# Judgement: heads counted at night are wrong by a few; more missing than this is people missing.
-MISCOUNT: Final = 3
+# Judgement: one piece of evidence in fifty is another boat's (misread, hearsay, a likeness), whatever its kind.
+MISTAKEN: Final[Probability] = 0.02
+RING_TEST: Final = "ring_test"
+NEVER_ANSWERED: Final = frozenset({"time", "missing"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,12 +138,16 @@ def judge_closing(
         if piece.report not in by_name:
             raise CordialeError("record.unknown_report", report=piece.report)
     own = [by_name[name] for name in shown.boat.reports if name not in endings]
+    others = [r for r in picture.reports if r.name not in {*shown.boat.reports, *endings}]
     account = account_of(boat, [*own, *cited])
-    another = _of_another(picture, boat, cited, {weights[piece.kind] for piece in evidence})
+    elsewhere = callers_of([r for r in others if r.is_about_a_boat and picture.association.of(r.name).boat])
+    odds = [_odds(weights[p.kind], by_name[p.report], callers_of(own), elsewhere) for p in _each_kind_once(evidence)]
+    another = _of_another(picture, boat, cited, odds)
     answers = frozenset(answer for piece in evidence for answer in weights[piece.kind].answers)
-    conflicts = [*_conflicts(own, cited), *_missing(account)]
-    blocks = [reason for about, reason in conflicts if about not in answers or about == "time"]
-    answered = [reason for about, reason in conflicts if about in answers and about != "time"]
+    outweighed = bool(evidence) and another <= MOST_FOR_ANOTHER
+    found = conflicts_of(boat, picture.association, own, others, cited, account)
+    blocks = [c.reason for c in found if not _is_answered(c, answers, outweighed=outweighed)]
+    answered = [c.reason for c in found if _is_answered(c, answers, outweighed=outweighed)]
     if not cited:
         blocks.insert(0, Reason(key="no_ending"))
     if not evidence:
@@ -193,51 +195,40 @@ def decide_closing(verdict: Verdict, *, at: Instant, by: str, second: str = "", 
     )
 
 
-def _of_another(picture: Picture, boat: str, cited: Sequence[Report], evidence: Iterable[Weight]) -> Probability:
+def _is_answered(conflict: Conflict, answers: frozenset[str], *, outweighed: bool) -> bool:
+    """Whether the evidence resolves it: a contact afterwards and people missing are answered by nothing."""
+    return conflict.about in answers - NEVER_ANSWERED or (conflict.outweighed and outweighed)
+
+
+def _each_kind_once(evidence: Sequence[Identity]) -> list[Identity]:
+    return list({piece.kind: piece for piece in reversed(evidence)}.values())
+
+
+def _odds(weight: Weight, stands_in: Report, hers: frozenset[str], elsewhere: frozenset[str]) -> Fraction:
+    """How much more probable a piece of evidence is of the same boat than of another.
+
+    A phone that was heard on another boat too rings there as well; one never heard on this boat says nothing. Where the
+    report of a ring test does not name the phone, it may be any of hers.
+    """
+    other = max(weight.if_other, MISTAKEN)
+    if weight.kind == RING_TEST:
+        named = callers_of([stands_in]) if stands_in.kind not in ENDINGS else frozenset()
+        if named - hers:
+            return 1.0
+        rang = named or hers
+        other = max(other, weight.if_same * len(rang & elsewhere) / max(len(rang), 1))
+    return weight.if_same / other
+
+
+def _of_another(picture: Picture, boat: str, cited: Sequence[Report], odds: Sequence[Fraction]) -> Probability:
     """That the worst of the cited endings is of another boat: the association's odds times those of the evidence."""
     worst = 0.0
     for report in cited:
         same = max(picture.association.of(report.name).probability_of(boat), LEAST_ODDS)
         other = 1.0 - same
-        for weight in evidence:
-            same, other = same * weight.if_same, other * weight.if_other
+        same *= math.prod(odds)
         worst = max(worst, other / (same + other) if same + other > 0 else 1.0)
     return worst if cited else 1.0
-
-
-def _conflicts(own: Sequence[Report], cited: Sequence[Report]) -> list[tuple[str, Reason]]:
-    """(what it is about, reason) of everything said of the boat that does not fit those endings; gravest first."""
-    found: list[tuple[str, Reason]] = []
-    last = max((r.event.latest for r in cited), default=None)
-    for report in own:
-        if last is not None and report.event.earliest > last + SLACK and _is_contact(report):
-            values = (("report", report.name), ("later_min", round((report.event.earliest - last) / minutes)))
-            found.append(("time", Reason(key="time", values=values, log_bayes_factor=float("-inf"))))
-    for ending in cited:
-        refused = impossible(Message(ending), [Message(r) for r in own if r.where])
-        if refused is not None:
-            found.append(("position", refused))
-        for factor in log_factors(ending, own):
-            about = factor.key.removesuffix("_against")
-            if about in {"persons", "colour", "length"} and factor.log_bayes_factor <= CONFLICT:
-                found.append((about, factor))
-    order = ("time", "position", "persons", "colour", "length")
-    return sorted(found, key=lambda one: order.index(one[0]))
-
-
-def _is_contact(report: Report) -> bool:
-    return report.kind in {"distress_call", "position_pin", "missed_call", "relay"}
-
-
-def _missing(account: Account) -> list[tuple[str, Reason]]:
-    """People said aboard and not among those who ended, beyond a miscount; or more ended than were aboard."""
-    if account.ended.least - account.aboard.most > MISCOUNT:
-        values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
-        return [("persons", Reason(key="overdrawn", values=values))]
-    if account.unaccounted.least > MISCOUNT:
-        said = (("aboard", str(account.aboard)), ("ended", str(account.ended)), ("missing", str(account.unaccounted)))
-        return [("missing", Reason(key="missing", values=said))]
-    return []
 
 
 def _who_may_live(account: Account, boat: BoatPicture, silence: Seconds) -> tuple[Survivors | None, Horizon | None]:

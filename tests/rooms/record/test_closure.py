@@ -80,17 +80,41 @@ def test_a_call_after_the_recovery_forbids_the_closing():
     assert "35 min after" in verdict.text()
 
 
-def test_a_mistaken_colour_is_answered_by_a_hull_mark():
-    """White was said where the people were taken off; the mark on the hull is hers: answered, and told."""
+def test_a_mistaken_colour_is_outweighed_by_evidence_and_named():
+    """White was said where the people were taken off: refused without evidence; with it answered, and told."""
     white = told("r-0011", 41, east_km=20.1, kind="recovery", persons=persons(20), boat=said(colour="white"))
     shown = picture(
         [*(r for r in night() if r.name != OFF_NORTH), white], SEA, at=START + 60 * minutes, seed=1, count=300
     )
-    plain = judge_closing(shown, NORTH, endings=["r-0011"], evidence=evidence("ring_test", report="r-0011"))
-    marked = judge_closing(shown, NORTH, endings=["r-0011"], evidence=evidence("hull_mark", report="r-0011"))
+    plain = judge_closing(shown, NORTH, endings=["r-0011"], evidence=[])
+    marked = judge_closing(shown, NORTH, endings=["r-0011"], evidence=evidence("ring_test", report="r-0011"))
     assert "colour_against" in keys(plain)
-    assert "colour_against" not in keys(marked)
+    assert marked.passes, marked.text()
     assert [a.key for a in marked.answered] == ["colour_against"] and "answered by the evidence" in marked.text()
+
+
+def test_a_phone_that_was_passed_on_is_no_evidence():
+    """A phone of hers that another boat called with rings there too; one never heard on her says nothing."""
+    rings = [told(f"r-002{k}", 50 + k, kind="decision", caller=phone) for k, phone in enumerate(("b1", "a1", "c1"))]
+    shared = told("r-0030", 30, east_km=0.4, caller="b1", persons=persons(33), boat=said(colour="grey"))
+    plain, passed_on = seen(*rings), seen(*rings, shared)
+    assert passed_on.association.of("r-0030").boat == SOUTH
+
+    def another(shown, ring):
+        cited = evidence("ring_test", report=ring)
+        return judge_closing(shown, SOUTH, endings=[OFF_NORTH], evidence=cited).probability_of_another
+
+    unknown = another(plain, "r-0022")
+    assert another(plain, "r-0021") < unknown  # her own phone
+    assert another(plain, "r-0020") == unknown == pytest.approx(63 / 64)  # another's, and nobody's
+    assert another(passed_on, "r-0020") == unknown  # heard on both: rings as probably here as there
+
+
+@pytest.mark.parametrize("kind", list(identity_evidence()))
+def test_no_single_piece_closes_a_boat_on_people_who_are_most_probably_of_another(hour, kind):
+    """One piece of evidence in fifty is another boat's: against 63 to 1 no single one is enough."""
+    verdict = judge_closing(hour, SOUTH, endings=[OFF_NORTH], evidence=evidence(kind))
+    assert verdict.probability_of_another > 0.1 and "another" in keys(verdict)
 
 
 def test_people_missing_are_answered_by_no_evidence(hour):
