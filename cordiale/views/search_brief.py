@@ -32,7 +32,7 @@ class Persons:
         """As a coordinator would say it: 30, 30 to 40, at least 30, unknown."""
         key = f"{'unknown' if self.least is None else 'least'}_{'unknown' if self.most is None else 'most'}"
         if self.least is not None and self.least == self.most:
-            key = "exact"
+            key = "one" if self.least == 1 else "exact"
         return say(f"views.search.persons_{key}", language, least=self.least, most=self.most)
 
 

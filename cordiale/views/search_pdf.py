@@ -5,9 +5,11 @@ network and no system font, and writes the same bytes for the same brief. The la
 """
 
 import json
+import re
+import unicodedata
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import date_and_zulu, zulu
@@ -23,6 +25,13 @@ try:
 except ImportError:  # the extra is not installed; the briefing says so
     typst = None  # type: ignore[assignment]
 
+# Characters that the fonts of Typst 0.15 were seen to have; the compiler refuses a PDF/UA-1 with any other one.
+_UNSHOWN: Final = re.compile(
+    "[^ -~\xa0-\xac\xae-\u024f\u0384-\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u04ff"
+    "\u05d0-\u05ea\u0621-\u063a\u0640-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc"
+    "\u2010-\u2027\u2030-\u203f\u2190-\u2199\u2200-\u226f\ufffd]"
+)
+
 
 def search_pdf(brief: SearchBrief, language: Language = "en") -> bytes:
     """The briefing; raises `views.no_briefing` without the extra.
@@ -37,13 +46,30 @@ def search_pdf(brief: SearchBrief, language: Language = "en") -> bytes:
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={
-            "told": json.dumps(briefing_words(brief, language), ensure_ascii=False, allow_nan=False),
-            "map": search_map(brief, language),
+            "told": json.dumps(_shown_in(briefing_words(brief, language)), ensure_ascii=False, allow_nan=False),
+            "map": shown(search_map(brief, language)),
         },
         pdf_standards=["ua-1"],
         timestamp=round(brief.made_at),
     )
     return bytes(made)
+
+
+def shown(text: str) -> str:
+    """A text in characters that the fonts have; every other one by its number, [U+6D4B]: it can still be looked up.
+
+    Latin, Greek, Cyrillic, Hebrew, the letters of Arabic and Persian, punctuation, arrows, mathematics.
+    """
+    composed = unicodedata.normalize("NFC", " ".join(re.split(r"[\t\r\n]+", text)))
+    return _UNSHOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", composed)
+
+
+def _shown_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {key: _shown_in(one) for key, one in value.items()}
+    return [_shown_in(one) for one in value] if isinstance(value, list) else value
 
 
 def briefing_words(brief: SearchBrief, language: Language = "en") -> dict[str, Any]:

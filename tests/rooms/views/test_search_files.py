@@ -167,6 +167,7 @@ def test_what_is_unknown_is_null_in_geojson_and_said_in_the_text():
     assert plan["probability_of_success"] is None and plan["expected_survivors"] is None
     assert "not stated" in search_text(bare)
     assert Persons().text() == "number of persons unknown" and Persons().text("fr") == "nombre de personnes inconnu"
+    assert Persons(least=1, most=1).text("fr") == "1 personne"
     assert Persons(least=7, most=7).text() == "7 persons" and Persons(most=9).text("fr") == "au plus 9 personnes"
 
 

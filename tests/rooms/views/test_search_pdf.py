@@ -12,19 +12,20 @@ import pytest
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import bearing, distance
-from cordiale.earth.units import hours, knots
+from cordiale.earth.units import hours, km, knots
 from cordiale.search.patterns import ladder, laid_out
 from cordiale.search.plan import Budget, plan_search
 from cordiale.search.plan_track import Placing
 from cordiale.views import search_pdf as module
-from cordiale.views.search_brief import BoatSought, Persons
+from cordiale.views.search_brief import BoatSought, Persons, boat_sought
 from cordiale.views.search_from_plan import brief_of, sortie_told
 from cordiale.views.search_geojson import search_geojson
 from cordiale.views.search_map import WIDE, search_map
-from cordiale.views.search_pdf import briefing_words, search_pdf
+from cordiale.views.search_pdf import briefing_words, search_pdf, shown
 from cordiale.views.search_text import search_text
 from tests.rooms.search.seas_to_search import a_cloud, a_craft
 
+from .small_drift import hourly
 from .small_search import BEGIN, brief
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,6 +72,41 @@ def test_without_its_package_the_briefing_says_which_extra_to_install(monkeypatc
     monkeypatch.setattr(module, "typst", None)
     with pytest.raises(CordialeError, match=r"cordiale\[briefing\]"):
         search_pdf(brief())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["测试", "🚤", "قارب کوچک", "a\x00b\x07", "a\ud800", "#import $x$ *a* @b \\ `d`", "Е́лена", "a\nb\tc"],
+    ids=["chinese", "emoji", "persian", "control", "surrogate", "markup", "combining", "lines"],
+)
+def test_no_name_keeps_a_briefing_from_being_written(odd):
+    """What no font has stands by its number; markup stays text; letters of the people in the boats are shown."""
+    boat = replace(brief().boats[0], name=odd)
+    made = search_pdf(brief(title=odd, situation=odd, boats=(boat,)))
+    assert made.startswith(b"%PDF")
+    assert shown("R163 测 é\n°") == "R163 [U+6D4B] é °"
+
+
+def test_every_character_that_is_said_to_be_shown_is_in_the_fonts():
+    """The compiler takes them all in one document."""
+    everything = [chr(k) for k in range(0x20, 0x3000) if shown(chr(k)) == chr(k)]
+    assert len(everything) > 1000
+    assert search_pdf(brief(situation=" ".join(everything))).startswith(b"%PDF")
+
+
+def test_a_brief_without_boats_or_sorties_still_makes_a_page():
+    """Nothing to search with yet: the page says so and does not fail."""
+    assert search_pdf(brief(boats=(), sorties=(), figures=None)).startswith(b"%PDF")
+
+
+def test_a_belief_gives_its_areas_to_the_brief():
+    """The 90 and the 50 % area of a moment of the drift, the larger first, with their size and time."""
+    belief, _, moment = hourly()[2]
+    boat = boat_sought(belief, moment, persons=Persons(least=5), pos=0.5)
+    assert [held.probability for held in boat.held] == [0.9, 0.5]
+    assert boat.held[0].area > boat.held[1].area > 0 and boat.held_at == moment.at
+    features = search_geojson(brief(boats=(boat,)))["features"]
+    assert [f["properties"]["area_km2"] for f in features[:2]] == [round(h.area / km**2, 3) for h in boat.held]
 
 
 def test_the_chart_draws_every_track_inside_its_frame_and_in_its_place():
