@@ -65,6 +65,7 @@ def picture_json(
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "unreported": _unreported(picture),
+        "disagreement": round(picture.association.disagreement, 3),
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
         "dormant": [{"boat": one.boat, "text": one.text(language)} for one in dormant],
         "rulings": [ruling_json(ruling) for ruling in rulings],

@@ -1,17 +1,19 @@
 """The picture for the terminal: the notice first, then one line a boat, most pressing first, within 100 columns."""
 
 import textwrap
+from typing import Final
 
 from cordiale.association.disposition import Disposition
 from cordiale.belief.report import Between, Mark, Report
 from cordiale.belief.unreported import number_of
 from cordiale.earth.instants import date_and_zulu, zulu
-from cordiale.earth.units import NM, Seconds, hours, km, minutes
+from cordiale.earth.units import NM, Probability, Seconds, hours, km, minutes
 from cordiale.record.picture import GRAVITY, BoatPicture, Picture
 from cordiale.record.unreported import expected_unreported
 from cordiale.words import Language, catalogue, say
 
 COLUMNS = 100
+UNSETTLED: Final[Probability] = 0.5  # judgement: some pair nearly always differs by 0.2; above it boats are in doubt
 
 
 def picture_text(picture: Picture, language: Language = "en", *, notice: str | None = None) -> str:
@@ -25,6 +27,7 @@ def picture_text(picture: Picture, language: Language = "en", *, notice: str | N
     lines += ["", _heading(language, width)]
     lines += [_boat_line(boat, language, width) for boat in sorted(picture.boats, key=_urgency)]
     lines += ["", *_wrapped(_unaccounted(picture, language)), *_unreported(picture, language)]
+    lines += _unsettled(picture, language)
     lines += _loose(picture, language)
     lines += _log(picture, language)
     lines += _sources(picture, language)
@@ -85,6 +88,12 @@ def _unaccounted(picture: Picture, language: Language) -> str:
         ended=str(ledger.ended),
         unidentified=str(ledger.of_unidentified_boats),
     )
+
+
+def _unsettled(picture: Picture, language: Language) -> list[str]:
+    """That two samplings still differ, and by how much; nothing where they agree."""
+    differ = picture.association.disagreement
+    return _wrapped(say("picture.unsettled", language, percent=100 * differ)) if differ > UNSETTLED else []
 
 
 def _unreported(picture: Picture, language: Language) -> list[str]:
