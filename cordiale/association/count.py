@@ -1,4 +1,4 @@
-"""How many boats there are: the law of their number, and how many nobody has reported."""
+"""How many boats anybody told of: the law of their number. Those that nobody reported stand in `belief.unreported`."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +7,6 @@ import numpy as np
 
 from cordiale.association.agreed import is_single, law_of_sum
 from cordiale.association.disposition import BoatCount
-from cordiale.association.law import SILENT_SHARE
 from cordiale.association.message import Message
 from cordiale.association.partition import Samples
 from cordiale.association.weights import real
@@ -45,7 +44,7 @@ def own_on(night: Sequence[Probability], messages: IntArray, others: int, age: F
 def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
     """The law of the number of boats that anybody told of, and of those not ended, over the groupings visited."""
     if not news:
-        return BoatCount(law=(1.0,), afloat=(1.0,), unreported=0.0, within=WITHIN)
+        return BoatCount(law=(1.0,), afloat=(1.0,), within=WITHIN)
     find = np.array([m.lead.kind == "find" for m in news])
     ends = np.array([m.lead.kind in ENDINGS for m in news])
     step = max(len(samples.labels) // AT_MOST, 1)
@@ -56,9 +55,7 @@ def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
             laws.append(share * whole)
             afloat.append(share * going)
     law, left = _mean(laws), _mean(afloat)
-    expected = float(np.arange(law.size) @ law)
-    unreported = expected * SILENT_SHARE / (1 - SILENT_SHARE)
-    return BoatCount(law=tuple(law.tolist()), afloat=tuple(left.tolist()), unreported=unreported, within=WITHIN)
+    return BoatCount(law=tuple(law.tolist()), afloat=tuple(left.tolist()), within=WITHIN)
 
 
 def _of_one(

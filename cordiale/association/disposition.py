@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cordiale.belief.report import Between
-from cordiale.earth.units import LogLikelihood, Probability, Quantity
+from cordiale.earth.units import LogLikelihood, Probability
 from cordiale.words import Language, say
 
 Fate = Literal[
@@ -110,12 +110,11 @@ class Boat:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoatCount:
     """How many boats: `law[k]` is the probability of k boats that anybody told of, `afloat[k]` of k among them whose
-    last report is no recovery, landing or return; `unreported` the expected number of boats that nobody reported.
+    last report is no recovery, landing or return. Boats that nobody reported: `cordiale.record.unreported`.
     """
 
     law: tuple[Probability, ...] = (1.0,)
     afloat: tuple[Probability, ...] = (1.0,)
-    unreported: Quantity = 0.0
     within: Probability = 0.9
 
     @property
