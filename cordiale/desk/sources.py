@@ -64,6 +64,7 @@ class Artist:
                 memory=self.memory,
             )
         alarms = watch_list(seen, known.duties, known.closings)
+        dormant = dormant_boats(seen, known.duties)
         texts = {
             language: picture_json(
                 seen,
@@ -73,7 +74,7 @@ class Artist:
                 alarms=alarms,
                 rulings=known.rulings,
                 flaws=flaws,
-                dormant=dormant_boats(seen, known.duties),
+                dormant=dormant,
             )
             for language in LANGUAGES
         }

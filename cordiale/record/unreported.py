@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from cordiale.association.law import BOATS_IN, BOATS_KNOWN
 from cordiale.belief.reading import spot
 from cordiale.belief.report import Report
 from cordiale.belief.unreported import FIRST_REPORT, FirstReport, Launch, Unreported, unreported
@@ -42,10 +43,6 @@ from cordiale.sea.places import load_places
 TOGETHER: Final[Quantity] = 2.5
 TOGETHER_TIME: Final[Seconds] = 12 * minutes
 TOGETHER_PLACE: Final[Metres] = 400 * metres
-# Before the night tells: three boats an hour, worth as much as having watched for half an hour. About forty tried on
-# 24 November 2021 in some thirteen hours (press, second-hand), as in the law of the association.
-BOATS_KNOWN: Final[Quantity] = 1.5
-BOATS_IN: Final[Seconds] = 0.5 * hours
 FORGETS: Final[Seconds] = 2 * hours  # judgement: as many boats leave now as of late; launches end in an hour or two
 LOOKS_BACK: Final[Seconds] = 10 * hours  # judgement: by then a boat has landed or somebody has seen her
 CROSSING: Final[Metres] = 25 * NM  # judgement: Calais to Dover 22 NM, Dunkirk to Kent some 30 NM

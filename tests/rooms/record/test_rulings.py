@@ -1,10 +1,7 @@
 """Rulings of people on which report is about which boat, as the record keeps them and the association takes them."""
 
-import inspect
-
 import pytest
 
-from cordiale.association.associate import associate
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
@@ -25,9 +22,6 @@ from tests.rooms.association.small_night import START, still_sea, two_boats
 
 SEA = still_sea()
 ROLE = {"reason": "the same voice", "by": "watch_officer"}
-HONOURED = pytest.mark.skipif(
-    "constraints" not in inspect.signature(associate).parameters, reason="this association takes no constraints yet"
-)
 
 
 def at(minute):
@@ -112,7 +106,6 @@ def test_a_link_through_others_against_a_separation_is_found(record):
     assert divided is not None and divided.kind == "divided"
 
 
-@HONOURED
 @pytest.mark.parametrize(
     "ruling",
     [
@@ -141,7 +134,6 @@ def test_withdrawing_a_ruling_gives_the_earlier_picture_again(record, ruling):
     assert shown(52, PictureMemory()) == during  # what stood then still stands in the replay
 
 
-@HONOURED
 def test_a_confirmed_link_holds_the_reports_together(record):
     """Two calls of one boat, confirmed: they are given to one boat."""
     written(record, confirming_entry("r-0001", "r-0011", at=at(51), **ROLE))
