@@ -174,28 +174,25 @@ def manual_plan(drift: ManualDrift, craft: tuple[SearchCraft, ...], *, curve: Cu
     areas = (area, area) if two else (area,)
     best = _held_to(best, effort / sum(areas), curve)
     poc = best.poc if two else contained_by_divergence(radius, error, apart)
-    steps += more
-    steps += [
+    begin = [
+        *steps,
+        *more,
         Step(name="error", symbol="E", formula="sqrt(X^2 + De^2 + Y^2)", value=error / NM, unit="NM"),
         Step(name="apart", symbol="DD", value=apart / NM, unit="NM"),
         Step(name="two" if two else "one", symbol="SR", formula="DD / E", value=ratio),
-        *_effort_steps(craft, effort),
-        Step(name="relative", symbol="Zr", formula="Z / (2 E^2)" if two else "Z / E^2", value=relative),
-        *_area_steps(best, radius, areas, "4 R^2" if two or apart == 0 else "4 R^2 + 2 R DD", curve),
-        *_success_steps(poc, best, craft),
     ]
-    return ManualPlan(
+    return _planned(
+        begin,
+        ("Z / (2 E^2)" if two else "Z / E^2", relative),
+        "4 R^2" if two or apart == 0 else "4 R^2 + 2 R DD",
         datums=datums,
         error=error,
         apart=apart,
-        relative_effort=relative,
         best=best,
         curve=curve,
-        radius=radius,
         areas=areas,
         poc=poc,
-        spacings=tuple((one.name, one.sweep_width / best.coverage) for one in craft),
-        steps=tuple(steps),
+        craft=craft,
     )
 
 
@@ -207,33 +204,26 @@ def line_plan(
         raise CordialeError("search.manual_number", name="error", value=error)
     apart = float(distance(ends[0].lat, ends[0].lon, ends[1].lat, ends[1].lon))
     length = apart + 2 * error
-    effort = _effort(craft)
-    relative = effort / (error * length)
+    relative = _effort(craft) / (error * length)
     best = optimal_search_factor(relative, curve, "line")
     radius = best.factor * error
-    area = 2 * radius * length
-    poc = contained_by_line(radius, error, length)
-    steps = [
+    begin = [
         *(Step(name="end", symbol=f"D{n}", text=str(end)) for n, end in enumerate(ends, start=1)),
         Step(name="error", symbol="E", value=error / NM, unit="NM"),
         Step(name="length", symbol="L", formula="DD + 2 E", value=length / NM, unit="NM"),
-        *_effort_steps(craft, effort),
-        Step(name="relative", symbol="Zr", formula="Z / (E L)", value=relative),
-        *_area_steps(best, radius, (area,), "2 R L", curve),
-        *_success_steps(poc, best, craft),
     ]
-    return ManualPlan(
+    return _planned(
+        begin,
+        ("Z / (E L)", relative),
+        "2 R L",
         datums=ends,
         error=error,
         apart=apart,
-        relative_effort=relative,
         best=best,
         curve=curve,
-        radius=radius,
-        areas=(area,),
-        poc=poc,
-        spacings=tuple((one.name, one.sweep_width / best.coverage) for one in craft),
-        steps=tuple(steps),
+        areas=(2 * radius * length,),
+        poc=contained_by_line(radius, error, length),
+        craft=craft,
     )
 
 
@@ -328,7 +318,7 @@ def _held_to(best: SearchFactor, coverage: Fraction, curve: Curve) -> SearchFact
     return SearchFactor(factor=best.factor, coverage=coverage, poc=best.poc, pod=float(pod(coverage, curve)))
 
 
-def _effort_steps(craft: tuple[SearchCraft, ...], effort: SquareMetres) -> list[Step]:
+def _effort_steps(craft: tuple[SearchCraft, ...]) -> list[Step]:
     each = [
         Step(
             name="effort",
@@ -340,7 +330,44 @@ def _effort_steps(craft: tuple[SearchCraft, ...], effort: SquareMetres) -> list[
         )
         for n, one in enumerate(craft, start=1)
     ]
-    return [*each, Step(name="efforts", symbol="Z", value=effort / NM**2, unit="NM2")]
+    return [*each, Step(name="efforts", symbol="Z", value=_effort(craft) / NM**2, unit="NM2")]
+
+
+def _planned(
+    begin: list[Step],
+    relative: tuple[str, Fraction],
+    area: str,
+    *,
+    datums: tuple[Position, ...],
+    error: Metres,
+    apart: Metres,
+    best: SearchFactor,
+    curve: Curve,
+    areas: tuple[SquareMetres, ...],
+    poc: Probability,
+    craft: tuple[SearchCraft, ...],
+) -> ManualPlan:
+    """The plan from its factor on: the steps so far, effort, relative effort and areas with their formulas, success."""
+    radius = best.factor * error
+    return ManualPlan(
+        datums=datums,
+        error=error,
+        apart=apart,
+        relative_effort=relative[1],
+        best=best,
+        curve=curve,
+        radius=radius,
+        areas=areas,
+        poc=poc,
+        spacings=tuple((one.name, one.sweep_width / best.coverage) for one in craft),
+        steps=(
+            *begin,
+            *_effort_steps(craft),
+            Step(name="relative", symbol="Zr", formula=relative[0], value=relative[1]),
+            *_area_steps(best, radius, areas, area, curve),
+            *_success_steps(poc, best, craft),
+        ),
+    )
 
 
 def _area_steps(

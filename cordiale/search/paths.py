@@ -24,7 +24,7 @@ from cordiale.search.paths_layers import Bound, Layers, PathSearch
 from cordiale.search.paths_secant import secant_bound
 from cordiale.search.paths_settle import settle
 from cordiale.search.paths_single import single_best
-from cordiale.search.paths_ways import Ways, ways_of
+from cordiale.search.paths_ways import DistinctWays, distinct_ways
 
 PROVEN: Final = 1e-9
 MOST_WAYS: Final = 20_000
@@ -129,13 +129,13 @@ def plan_paths(
     return _plan(search, paths, max(bound.bound, least))
 
 
-def _narrowed(search: PathSearch, bound: Bound, miss: Probability, most: int) -> tuple[Layers, Ways | None]:
+def _narrowed(search: PathSearch, bound: Bound, miss: Probability, most: int) -> tuple[Layers, DistinctWays | None]:
     """The places a better plan can use, and the ways of the target through them, if they are not too many."""
     layers = search.layers
     narrowed = replace(layers, reach=layers.reach & (bound.slack(layers) <= miss - bound.bound + ROUNDING))
     if not narrowed.reach.any(axis=1).all():
         return narrowed, None
-    return narrowed, ways_of(search.target, narrowed, most=most)
+    return narrowed, distinct_ways(search.target, narrowed, most=most)
 
 
 def _silent(stage: str, miss: Probability, bound: Probability) -> None:
@@ -145,7 +145,7 @@ def _silent(stage: str, miss: Probability, bound: Probability) -> None:
 def _counted(
     search: PathSearch,
     layers: Layers,
-    ways: Ways,
+    ways: DistinctWays,
     tight: Bound,
     paths: IntArray,
     miss: Probability,

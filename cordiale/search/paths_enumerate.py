@@ -12,7 +12,7 @@ import numpy as np
 
 from cordiale.earth.units import FloatArray, IntArray, Probability
 from cordiale.search.paths_layers import Bound, Layers
-from cordiale.search.paths_ways import Ways
+from cordiale.search.paths_ways import DistinctWays
 
 MOST_PATHS: Final = 2000
 ROUNDING: Final = 1e-12
@@ -37,7 +37,7 @@ class NearBest:
     missed: FloatArray
 
 
-def near_best(layers: Layers, ways: Ways, bound: Bound, room: Probability) -> NearBest | None:
+def near_best(layers: Layers, ways: DistinctWays, bound: Bound, room: Probability) -> NearBest | None:
     """Every path that falls short by no more than `room`; None if they are more than can be counted."""
     worth = bound.worth[np.newaxis]
     after = layers.to_go(worth)[0]
@@ -61,7 +61,7 @@ def near_best(layers: Layers, ways: Ways, bound: Bound, room: Probability) -> Ne
     return _distinct(layers, ways, paths, slack)
 
 
-def _distinct(layers: Layers, ways: Ways, paths: IntArray, slack: FloatArray) -> NearBest:
+def _distinct(layers: Layers, ways: DistinctWays, paths: IntArray, slack: FloatArray) -> NearBest:
     """Paths that meet the ways of the target alike as one, that of the least shortfall."""
     order = np.argsort(slack, kind="stable")
     paths, slack = paths[order], slack[order]
@@ -77,7 +77,7 @@ def _distinct(layers: Layers, ways: Ways, paths: IntArray, slack: FloatArray) ->
 
 def best_of(
     near: NearBest,
-    ways: Ways,
+    ways: DistinctWays,
     searchers: int,
     room: Probability,
     miss: Probability,

@@ -17,7 +17,7 @@ import numpy as np
 
 from cordiale.earth.units import FloatArray, Fraction, IntArray, Probability
 from cordiale.search.paths_layers import NEVER, Bound, Layers, PathSearch
-from cordiale.search.paths_ways import Ways
+from cordiale.search.paths_ways import DistinctWays
 
 ROUNDS: Final = 60
 MOST_CHORDS: Final = 16  # more looks than that at one target are counted as if they found a little more than they do
@@ -44,7 +44,7 @@ class _Problem:
     `pairs` numbers the two places of every two looks of every way.
     """
 
-    ways: Ways
+    ways: DistinctWays
     layers: Layers
     net: _Net
     searchers: int
@@ -81,7 +81,7 @@ class _Point:
 
 def secant_bound(
     search: PathSearch,
-    ways: Ways,
+    ways: DistinctWays,
     *,
     tolerance: Probability = 1e-6,
     rounds: int = ROUNDS,
@@ -114,7 +114,7 @@ def _height(bound: Bound) -> Probability:
     return bound.bound
 
 
-def _problem(search: PathSearch, ways: Ways) -> _Problem:
+def _problem(search: PathSearch, ways: DistinctWays) -> _Problem:
     layers = search.layers
     looks = layers.looks
     most = min(search.searchers * looks, MOST_CHORDS)
@@ -125,7 +125,7 @@ def _problem(search: PathSearch, ways: Ways) -> _Problem:
     return _Problem(ways, layers, _net(search, ways), search.searchers, level, fall, pairs)
 
 
-def _net(search: PathSearch, ways: Ways) -> _Net:
+def _net(search: PathSearch, ways: DistinctWays) -> _Net:
     """The arcs: one to each place of the first look, then every move."""
     place = ways.place
     heads, tails = [place[0][place[0] >= 0]], [np.full(int((place[0] >= 0).sum()), -1)]

@@ -10,7 +10,7 @@ from cordiale.search.paths_layers import Layers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ways:
+class DistinctWays:
     """Distinct ways of a target through the places where it can be met.
 
     Attributes
@@ -33,7 +33,7 @@ class Ways:
         return int(self.place.max()) + 1
 
 
-def ways_of(target: MarkovMotion, layers: Layers, *, most: int) -> Ways | None:
+def distinct_ways(target: MarkovMotion, layers: Layers, *, most: int) -> DistinctWays | None:
     """Every distinct way, or None if there are more than `most` of them on the way to counting them."""
     place = np.full(layers.reach.shape, -1)
     place[layers.reach] = np.arange(int(layers.reach.sum()))
@@ -57,7 +57,7 @@ def ways_of(target: MarkovMotion, layers: Layers, *, most: int) -> Ways | None:
         there = place[look, cell]
         met = np.column_stack([met[source], np.where(there >= 0, there, places)])
     _, weight, met = _merged(np.zeros_like(cell), weight, met, places)
-    return Ways(place, met, weight) if weight.size <= most else None
+    return DistinctWays(place, met, weight) if weight.size <= most else None
 
 
 def _merged(cell: IntArray, weight: FloatArray, met: IntArray, places: int) -> tuple[IntArray, FloatArray, IntArray]:

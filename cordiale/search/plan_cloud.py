@@ -117,28 +117,29 @@ def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None) -> 
     """
     if not all_sought:
         raise CordialeError("search.plan_nothing")
-    begin = max(float(one.times[0]) for one in all_sought)
-    end = min(float(one.times[-1]) for one in all_sought)
+    begin = max(float(one.ways.times[0]) for one in all_sought)
+    end = min(float(one.ways.times[-1]) for one in all_sought)
     end = end if until is None else min(end, until)
-    inside = all_sought[0].times
+    inside = all_sought[0].ways.times
     times = np.unique(np.concatenate([[begin], inside[(inside > begin) & (inside < end)], [end]]))
     if times.size < 2 or begin >= end:
         raise CordialeError("search.plan_span", names=", ".join(one.name for one in all_sought))
-    on_time = [_at_times(one, times) for one in all_sought]
-    weight = np.concatenate([one.weight for one in on_time])
-    lat, lon = (np.concatenate([getattr(one, name) for one in on_time], axis=1) for name in ("lat", "lon"))
+    on_time = [one.on(times) for one in all_sought]
+    ways = [one.ways for one in on_time]
+    weight = np.concatenate([one.weight for one in ways])
+    lat, lon = (np.concatenate([getattr(one, name) for one in ways], axis=1) for name in ("lat", "lon"))
     share = weight / weight.sum()
     centre = Position(lat=float(lat[0] @ share), lon=float(lon[0] @ share))
     x, y = displacement(centre.lat, centre.lon, lat, lon)
-    boat = np.repeat(np.arange(len(on_time)), [one.weight.size for one in on_time])
+    boat = np.repeat(np.arange(len(on_time)), [one.weight.size for one in ways])
     return Cloud(
         centre=centre,
-        names=tuple(one.name for one in on_time),
+        names=tuple(one.name for one in ways),
         persons=np.array([one.persons for one in on_time]),
         times=times,
         x=x.astype(np.float32),
         y=y.astype(np.float32),
-        phase=np.concatenate([one.phase for one in on_time], axis=1),
+        phase=np.concatenate([one.phase for one in ways], axis=1),
         weight=weight,
         boat=boat,
         alive=np.concatenate([one.alive for one in on_time], axis=1).astype(np.float32),
@@ -240,13 +241,3 @@ def _mean_ways(x: FloatArray, y: FloatArray, weight: FloatArray, boat: IntArray,
         share = weight[mine] / weight[mine].sum()
         ways.append(np.column_stack([x[:, mine] @ share, y[:, mine] @ share]))
     return np.array(ways)
-
-
-def _at_times(one: Sought, times: FloatArray) -> Sought:
-    """A cloud at other instants within its own: straight in between, the phase of the knot before."""
-    if np.array_equal(one.times, times):
-        return one
-    before = np.clip(np.searchsorted(one.times, times, side="right") - 1, 0, one.times.size - 2)
-    part = ((times - one.times[before]) / (one.times[before + 1] - one.times[before]))[:, None]
-    lat, lon, alive = (a[before] + part * (a[before + 1] - a[before]) for a in (one.lat, one.lon, one.alive))
-    return replace(one, times=times, lat=lat, lon=lon, alive=alive, phase=one.phase[before])

@@ -6,7 +6,7 @@ nobody has reported are one more cloud, whose weight is the number of them to be
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,7 @@ from cordiale.earth.units import (
     minutes,
 )
 from cordiale.sea.environment import Environment
+from cordiale.search.ways import Ways, ways_of
 from cordiale.sensors.sensor import Conditions, Sensor
 from cordiale.sensors.sweep_width import sweep_width
 from cordiale.sensors.tables import Tables, packaged_tables
@@ -50,39 +51,31 @@ class Sought:
 
     Parameters
     ----------
-    name : str
-    times : Instant, shape (knots,), rising
-    lat, lon : degrees, shape (knots, particles)
-    weight : shape (particles,)
-        Sums to the number of boats to be expected: 1 for a boat.
-    phase : int8, shape (knots, particles)
-        Index in `cordiale.boats.life.PHASES`: tells how wide a sweep is for it.
+    ways : Ways
     persons : Fraction
         Mean number in each boat; never 0.
     alive : shape (knots, particles)
         Probability that one of them is alive then, and would be saved by being found; never rises.
     """
 
-    name: str
-    times: FloatArray
-    lat: FloatArray
-    lon: FloatArray
-    weight: FloatArray
-    phase: NDArray[np.int8]
+    ways: Ways
     persons: Fraction
     alive: FloatArray
 
     def __post_init__(self) -> None:
-        shape = (self.times.size, self.weight.size)
-        if self.times.size < 2 or np.any(np.diff(self.times) <= 0) or self.lat.shape != shape:
-            raise CordialeError("search.plan_ways", name=self.name, knots=self.times.size, shape=self.lat.shape)
         if not (math.isfinite(self.persons) and self.persons > 0):
             raise CordialeError("search.plan_persons", name=self.name, value=self.persons)
 
     @property
-    def boats(self) -> Fraction:
-        """Number of boats to be expected."""
-        return float(self.weight.sum())
+    def name(self) -> str:
+        """Of the boat."""
+        return self.ways.name
+
+    def on(self, times: FloatArray) -> "Sought":
+        """The same at other instants within its own."""
+        k, part = self.ways.between(times)
+        alive = self.alive[k] + part * (self.alive[k + 1] - self.alive[k])
+        return replace(self, ways=self.ways.on(times), alive=alive)
 
 
 def sought(
@@ -92,6 +85,7 @@ def sought(
     until: Instant,
     every: Seconds = EVERY,
     boats: Fraction = 1.0,
+    unreported: bool = False,
     persons: int | tuple[int, int] | None = None,
     water: Celsius | tuple[Celsius, Celsius] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -99,13 +93,14 @@ def sought(
     """The cloud of a belief drifted until an instant, with what `sought_from` adds."""
     seen: list[Belief] = []
     drift(belief, environment, until=until, observe=seen.append, every=every, cancel=cancel)
-    return sought_from(seen, boats=boats, persons=persons, water=water)
+    return sought_from(seen, boats=boats, unreported=unreported, persons=persons, water=water)
 
 
 def sought_from(
     beliefs: Sequence[Belief],
     *,
     boats: Fraction = 1.0,
+    unreported: bool = False,
     persons: int | tuple[int, int] | None = None,
     water: Celsius | tuple[Celsius, Celsius] | None = None,
     in_water_since: Instant | None = None,
@@ -115,7 +110,9 @@ def sought_from(
     Parameters
     ----------
     boats : Fraction
-        Number of boats to be expected: more or less than 1 for those nobody has reported.
+        Number of boats to be expected: of one boat at most 1, the probability that she is out there.
+    unreported : bool
+        They are the boats nobody has reported, and their number may be more than 1.
     persons : int, interval or None
         In each; None takes the prior of `cordiale.boats.survival`.
     water : Celsius, a band, or None
@@ -124,21 +121,9 @@ def sought_from(
         When those who are in the water, or in a swamped boat, at the first instant came there; that instant unless
         given.
     """
-    first = beliefs[0]
-    times = np.array([one.at for one in beliefs])
-    keep = np.append(np.diff(times) > 0, True)
-    chosen = [one for one, kept in zip(beliefs, keep.tolist(), strict=True) if kept]
-    phase = np.array([one.phase for one in chosen]).astype(np.int8)
-    return Sought(
-        name=first.name,
-        times=times[keep],
-        lat=np.array([one.lat for one in chosen]),
-        lon=np.array([one.lon for one in chosen]),
-        weight=first.weight / first.weight.sum() * boats,
-        phase=phase,
-        persons=_persons(persons),
-        alive=alive_along(times[keep], phase, water=water, in_water_since=in_water_since),
-    )
+    ways = ways_of(beliefs, boats=boats, unreported=unreported)
+    alive = alive_along(ways.times, ways.phase, water=water, in_water_since=in_water_since)
+    return Sought(ways=ways, persons=_persons(persons), alive=alive)
 
 
 def alive_along(

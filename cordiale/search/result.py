@@ -6,21 +6,18 @@ straight; in the frame of the particle each piece is a leg that ends (`cordiale.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cordiale.belief.belief import Belief
 from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import displacement
 from cordiale.earth.units import (
     BoolArray,
     FloatArray,
-    Fraction,
     Instant,
     Metres,
     MetresPerSecond,
@@ -29,6 +26,7 @@ from cordiale.earth.units import (
     Seconds,
     minutes,
 )
+from cordiale.search.ways import Ways
 from cordiale.sensors.leg import MOST, leg_hazard
 from cordiale.sensors.tables import packaged_tables
 
@@ -112,72 +110,6 @@ class Flown:
     def looked(self) -> BoolArray:
         """In which pieces between fixes somebody looked."""
         return np.ones(self.at.size - 1, dtype=np.bool_) if self.searching is None else self.searching
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Ways:
-    """A weighted cloud on its way: any boat, or the boats nobody has reported.
-
-    Parameters
-    ----------
-    name : str
-    times : Instant, shape (knots,), rising
-    lat, lon : degrees, shape (knots, particles)
-    weight : shape (particles,)
-        Sums to the number of boats to be expected before the searches: of one boat the probability that she is still
-        out there, 1 where that is certain.
-    phase : shape (knots, particles)
-        Index in `cordiale.boats.life.PHASES`.
-    unreported : bool
-        Boats that nobody has reported: a Poisson process with this intensity, thinned and not made to sum to 1.
-    """
-
-    name: str
-    times: FloatArray
-    lat: FloatArray
-    lon: FloatArray
-    weight: FloatArray
-    phase: NDArray[np.integer]
-    unreported: bool = False
-
-    def __post_init__(self) -> None:
-        shape = (self.times.size, self.weight.size)
-        fits = self.lat.shape == self.lon.shape == self.phase.shape == shape
-        if self.times.size < 2 or np.any(np.diff(self.times) <= 0) or not fits:
-            raise CordialeError("search.result_ways", name=self.name, knots=self.times.size, shape=self.lat.shape)
-        most = math.inf if self.unreported else 1 + 1e-9
-        total = float(self.weight.sum())
-        if not (0 < total <= most) or np.any(self.weight < 0):
-            raise CordialeError("search.result_weight", name=self.name, total=total)
-
-    def at(self, when: Instant) -> tuple[FloatArray, FloatArray]:
-        """Latitudes and longitudes of the particles at an instant; before the first and after the last as there."""
-        k, part = self._between(when)
-        return (
-            self.lat[k] + part * (self.lat[k + 1] - self.lat[k]),
-            self.lon[k] + part * (self.lon[k + 1] - self.lon[k]),
-        )
-
-    def _between(self, when: Instant) -> tuple[int, Fraction]:
-        k = int(np.clip(np.searchsorted(self.times, when, side="right") - 1, 0, self.times.size - 2))
-        part = (when - float(self.times[k])) / float(self.times[k + 1] - self.times[k])
-        return k, min(max(part, 0.0), 1.0)
-
-
-def ways_of(beliefs: Sequence[Belief], *, boats: Fraction = 1.0, unreported: bool = False) -> Ways:
-    """The same belief at several instants as a cloud on its way; `boats` as the sum of `Ways.weight`."""
-    times = np.array([one.at for one in beliefs])
-    chosen = [one for one, kept in zip(beliefs, np.append(np.diff(times) > 0, True).tolist(), strict=True) if kept]
-    first = beliefs[0]
-    return Ways(
-        name=first.name,
-        times=np.array([one.at for one in chosen]),
-        lat=np.array([one.lat for one in chosen]),
-        lon=np.array([one.lon for one in chosen]),
-        weight=first.weight / first.weight.sum() * boats,
-        phase=np.array([one.phase for one in chosen]),
-        unreported=unreported,
-    )
 
 
 def hazard_of_search(ways: Ways, search: Flown) -> FloatArray:

@@ -24,7 +24,8 @@ from cordiale.belief.report import Area
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import FloatArray, Fraction, Instant, Probability, Quantity, Seconds, minutes
 from cordiale.sea.environment import Environment
-from cordiale.search.result import Flown, Ways, hazard_of_search, time_outside, ways_of
+from cordiale.search.result import Flown, hazard_of_search, time_outside
+from cordiale.search.ways import Ways, ways_of
 from cordiale.words import Language, say
 
 EVERY: Final[Seconds] = 10 * minutes

@@ -7,7 +7,8 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.geodesy import destination
 from cordiale.earth.instants import utc
 from cordiale.earth.units import NM, knots, minutes
-from cordiale.search.result import Flown, Ways
+from cordiale.search.result import Flown
+from cordiale.search.ways import Ways
 
 BEGIN = utc("2021-11-24 02:00")
 SEEN = {"channel_inflatable": 0.5 * NM}
@@ -31,7 +32,7 @@ def a_cloud(east, north, *, drift=(0.0, 0.0), total=1.0, weight=None, phase=ADRI
         lat=lat,
         lon=lon,
         weight=total * share / share.sum(),
-        phase=np.full((3, count), phase),
+        phase=np.full((3, count), phase, dtype=np.int8),
         unreported=unreported,
     )
 

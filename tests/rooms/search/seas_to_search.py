@@ -11,6 +11,7 @@ from cordiale.earth.instants import utc
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, hours, knots, minutes
 from cordiale.search.plan_sought import Searcher, Sought, alive_along
+from cordiale.search.ways import Ways
 
 BEGIN = utc("2021-11-24 02:00")
 WIDTHS = {
@@ -50,16 +51,9 @@ def a_cloud(
     phase = np.where(knots_of_time > swamped, SWAMPED, ADRIFT)
     phase = np.where(knots_of_time > swamped + 1 * hours, IN_THE_WATER, phase).astype(np.int8)
     times = BEGIN + knots_of_time[:, 0]
-    return Sought(
-        name=name,
-        times=times,
-        lat=lat,
-        lon=lon,
-        weight=np.full(count, boats / count),
-        phase=phase,
-        persons=persons,
-        alive=alive_along(times, phase, water=12.0),
-    )
+    weight = np.full(count, boats / count)
+    ways = Ways(name=name, times=times, lat=lat, lon=lon, weight=weight, phase=phase, unreported=boats > 1)
+    return Sought(ways=ways, persons=persons, alive=alive_along(times, phase, water=12.0))
 
 
 def a_craft(name="helicopter", *, lat=50.95, lon=1.2, speed=70 * knots, on_scene=1.5 * hours, height=150.0, **more):

@@ -17,7 +17,7 @@ from cordiale.search.paths_layers import PathSearch, counts_of
 from cordiale.search.paths_secant import secant_bound
 from cordiale.search.paths_settle import settle
 from cordiale.search.paths_single import single_best
-from cordiale.search.paths_ways import ways_of
+from cordiale.search.paths_ways import distinct_ways
 from tests.rooms.search.grids import grid_moves, royset_sato
 
 EDGE = 3
@@ -82,7 +82,7 @@ def test_bounds_and_their_shortfalls_hold_for_every_plan(seed, size):
     search = _small(seed, *size)
     paths, plans, miss = _all_plans(search)
     layers = search.layers
-    ways = ways_of(search.target, layers, most=10_000)
+    ways = distinct_ways(search.target, layers, most=10_000)
     looks = np.arange(layers.looks)
     for bound in (flow_bound(layers, search.searchers, paths[plans[0]]), secant_bound(search, ways)):
         collected = bound.worth[looks, paths[:, layers.first :]].sum(axis=1)
@@ -101,13 +101,13 @@ def test_the_ways_of_the_target_are_all_its_ways():
     """Their probabilities sum to 1, and judging a plan by them is judging it by walking the target."""
     search = _small(11, 2, 4)
     layers = search.layers
-    ways = ways_of(search.target, layers, most=10_000)
+    ways = distinct_ways(search.target, layers, most=10_000)
     assert ways.probability.sum() == pytest.approx(1, abs=1e-12)
     paths = _all_paths(search)[[0, 17]]
     place = ways.place[np.arange(layers.looks), paths[:, layers.first :]]
     met = (ways.met[:, np.newaxis] == place).sum(axis=(1, 2))
     assert ways.probability @ np.exp(-search.rate * met) == pytest.approx(miss_probability(search, paths), abs=1e-12)
-    assert ways_of(search.target, layers, most=5) is None
+    assert distinct_ways(search.target, layers, most=5) is None
 
 
 def test_the_same_stream_gives_the_same_plan():

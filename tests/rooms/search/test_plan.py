@@ -155,10 +155,10 @@ def test_a_transit_that_takes_longer_brings_it_later():
     """An hour to the mean of the boat, told by a function: the way out goes at that speed made good."""
     boat, craft = a_cloud(300), replace(a_craft(), transit=lambda place, at: 3600.0)
     sortie = plan_search([boat], [craft], chance=CHANCE, budget=QUICK).sorties[0]
-    leaving = np.argmin(np.abs(boat.times - craft.ready))
+    leaving = np.argmin(np.abs(boat.ways.times - craft.ready))
     to_mean, to_first = (
         float(distance(craft.base.lat, craft.base.lon, lat, lon))
-        for lat, lon in ((boat.lat[leaving].mean(), boat.lon[leaving].mean()), (sortie.lat[0], sortie.lon[0]))
+        for lat, lon in ((boat.ways.lat[leaving].mean(), boat.ways.lon[leaving].mean()), (sortie.lat[0], sortie.lon[0]))
     )
     assert sortie.leaves == pytest.approx(craft.ready, abs=1.0)
     assert sortie.arrives - sortie.leaves == pytest.approx(3600 * to_first / to_mean, rel=0.05)
@@ -204,10 +204,10 @@ def test_nothing_to_plan_is_refused(searchers, sought):
 def test_clouds_of_different_hours_are_refused_and_others_put_on_one_clock():
     """Without a common span it raises; with one, only that span is planned for."""
     early, late = a_cloud(100), a_cloud(100, name="late")
-    apart = replace(late, times=late.times + 30 * hours)
+    apart = replace(late, ways=replace(late.ways, times=late.ways.times + 30 * hours))
     with pytest.raises(CordialeError, match="no time in common"):
         plan_search([early, apart], a_fleet(), chance=CHANCE)
-    half = replace(late, times=late.times + 50 * minutes)
+    half = replace(late, ways=replace(late.ways, times=late.ways.times + 50 * minutes))
     seas = cloud_of_all([early, half])
     assert seas.begin == BEGIN + 50 * minutes
     assert seas.end == BEGIN + 4 * hours
@@ -216,12 +216,12 @@ def test_clouds_of_different_hours_are_refused_and_others_put_on_one_clock():
 def test_a_belief_becomes_what_is_sought():
     """Drifted for an hour: instants, phases and weights are taken over, and the number of boats is the one told."""
     boat = cloud(count=200)
-    ways = sought(boat, STILL, until=boat.at + 1 * hours, boats=0.4, persons=(20, 40))
-    assert ways.times[[0, -1]] == pytest.approx([boat.at, boat.at + 1 * hours])
-    assert np.diff(ways.times).max() <= 20 * minutes + 1
-    assert ways.lat[0] == pytest.approx(boat.lat)
-    assert ways.boats == pytest.approx(0.4)
-    assert ways.persons == 30
+    found = sought(boat, STILL, until=boat.at + 1 * hours, boats=0.4, persons=(20, 40))
+    assert found.ways.times[[0, -1]] == pytest.approx([boat.at, boat.at + 1 * hours])
+    assert np.diff(found.ways.times).max() <= 20 * minutes + 1
+    assert found.ways.lat[0] == pytest.approx(boat.lat)
+    assert found.ways.boats == pytest.approx(0.4)
+    assert found.persons == 30
 
 
 def test_people_in_cold_water_are_worth_less_with_time():
