@@ -181,19 +181,11 @@ def manual_plan(drift: ManualDrift, craft: tuple[SearchCraft, ...], *, curve: Cu
         Step(name="apart", symbol="DD", value=apart / NM, unit="NM"),
         Step(name="two" if two else "one", symbol="SR", formula="DD / E", value=ratio),
     ]
+    formulas = ("Z / (2 E^2)" if two else "Z / E^2", "4 R^2" if two or apart == 0 else "4 R^2 + 2 R DD")
     return _planned(
-        begin,
-        ("Z / (2 E^2)" if two else "Z / E^2", relative),
-        "4 R^2" if two or apart == 0 else "4 R^2 + 2 R DD",
-        datums=datums,
-        error=error,
-        apart=apart,
-        best=best,
-        curve=curve,
-        areas=areas,
-        poc=poc,
-        craft=craft,
-    )
+        begin, formulas, relative, datums=datums, error=error, apart=apart, best=best, curve=curve, areas=areas,
+        poc=poc, craft=craft,
+    )  # fmt: skip
 
 
 def line_plan(
@@ -207,24 +199,16 @@ def line_plan(
     relative = _effort(craft) / (error * length)
     best = optimal_search_factor(relative, curve, "line")
     radius = best.factor * error
+    areas, poc = (2 * radius * length,), contained_by_line(radius, error, length)
     begin = [
         *(Step(name="end", symbol=f"D{n}", text=str(end)) for n, end in enumerate(ends, start=1)),
         Step(name="error", symbol="E", value=error / NM, unit="NM"),
         Step(name="length", symbol="L", formula="DD + 2 E", value=length / NM, unit="NM"),
     ]
     return _planned(
-        begin,
-        ("Z / (E L)", relative),
-        "2 R L",
-        datums=ends,
-        error=error,
-        apart=apart,
-        best=best,
-        curve=curve,
-        areas=(2 * radius * length,),
-        poc=contained_by_line(radius, error, length),
-        craft=craft,
-    )
+        begin, ("Z / (E L)", "2 R L"), relative, datums=ends, error=error, apart=apart, best=best, curve=curve, areas=areas,
+        poc=poc, craft=craft,
+    )  # fmt: skip
 
 
 def after_empty_search(poc: Probability, seen: Probability) -> Probability:
@@ -335,8 +319,8 @@ def _effort_steps(craft: tuple[SearchCraft, ...]) -> list[Step]:
 
 def _planned(
     begin: list[Step],
-    relative: tuple[str, Fraction],
-    area: str,
+    formulas: tuple[str, str],
+    relative: Fraction,
     *,
     datums: tuple[Position, ...],
     error: Metres,
@@ -353,7 +337,7 @@ def _planned(
         datums=datums,
         error=error,
         apart=apart,
-        relative_effort=relative[1],
+        relative_effort=relative,
         best=best,
         curve=curve,
         radius=radius,
@@ -363,8 +347,8 @@ def _planned(
         steps=(
             *begin,
             *_effort_steps(craft),
-            Step(name="relative", symbol="Zr", formula=relative[0], value=relative[1]),
-            *_area_steps(best, radius, areas, area, curve),
+            Step(name="relative", symbol="Zr", formula=formulas[0], value=relative),
+            *_area_steps(best, radius, areas, formulas[1], curve),
             *_success_steps(poc, best, craft),
         ),
     )

@@ -86,7 +86,7 @@ def test_no_plan_exceeds_its_bounds(number):
 def _found(plan, boat, alike, chance, count=1000):
     """Which of many true boats, particles of the cloud, the sorties find: glimpse by glimpse, two seconds apart."""
     ids = np.arange(count)
-    truth = (chance.child("which").uniforms(ids, 0)[:, 0] * boat.weight.size).astype(int)
+    truth = (chance.child("which").uniforms(ids, 0)[:, 0] * boat.ways.weight.size).astype(int)
     table = packaged_tables().phases
     width = np.array([WIDTHS.get(table[name], 0.0) for name in PHASES])
     hazard = np.zeros(count)
@@ -95,11 +95,10 @@ def _found(plan, boat, alike, chance, count=1000):
         lat = np.interp(times, sortie.track_at, sortie.track_lat)
         lon = np.interp(times, sortie.track_at, sortie.track_lon)
         for when, here_lat, here_lon in zip(times, lat, lon, strict=True):
-            k = min(int(np.searchsorted(boat.times, when, side="right")) - 1, boat.times.size - 2)
-            part = (when - boat.times[k]) / (boat.times[k + 1] - boat.times[k])
-            there = [(1 - part) * a[k, truth] + part * a[k + 1, truth] for a in (boat.lat, boat.lon)]
+            k = int(boat.ways.between(np.array([when]))[0][0])
+            there = [a[truth] for a in boat.ways.at(when)]
             east, north = displacement(here_lat, here_lon, *there)
-            square = width[boat.phase[k, truth]] ** 2
+            square = width[boat.ways.phase[k, truth]] ** 2
             hazard += 2.0 * square * sortie.searcher.speed / (8 * math.pi) / (east**2 + north**2 + 25.0) ** 1.5
     seen = chance.child("seen").uniforms(ids, 0)[:, 0]
     if alike is None:
