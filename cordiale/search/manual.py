@@ -183,8 +183,8 @@ def manual_plan(drift: ManualDrift, craft: tuple[SearchCraft, ...], *, curve: Cu
     ]
     formulas = ("Z / (2 E^2)" if two else "Z / E^2", "4 R^2" if two or apart == 0 else "4 R^2 + 2 R DD")
     return _planned(
-        begin, formulas, relative, datums=datums, error=error, apart=apart, best=best, curve=curve, areas=areas,
-        poc=poc, craft=craft,
+        begin, formulas, relative, datums=datums, error=error, apart=apart, best=best, curve=curve,
+        areas=areas, poc=poc, craft=craft,
     )  # fmt: skip
 
 
@@ -206,8 +206,8 @@ def line_plan(
         Step(name="length", symbol="L", formula="DD + 2 E", value=length / NM, unit="NM"),
     ]
     return _planned(
-        begin, ("Z / (E L)", "2 R L"), relative, datums=ends, error=error, apart=apart, best=best, curve=curve, areas=areas,
-        poc=poc, craft=craft,
+        begin, ("Z / (E L)", "2 R L"), relative, datums=ends, error=error, apart=apart, best=best, curve=curve,
+        areas=areas, poc=poc, craft=craft,
     )  # fmt: skip
 
 
