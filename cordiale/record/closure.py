@@ -24,6 +24,7 @@ from cordiale.earth.units import Fraction, Instant, Probability, Seconds, minute
 from cordiale.record.closing import Closing, Identity
 from cordiale.record.conflicts import Conflict, callers_of, conflicts_of
 from cordiale.record.ledger import Account, account_of
+from cordiale.record.names import called
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.words import Language, say
 
@@ -131,6 +132,7 @@ def judge_closing(
     weights = identity_evidence() if table is None else table
     by_name = {r.name: r for r in picture.reports}
     shown = boat_of(picture, boat)
+    boat = shown.name
     cited = [_ending(by_name, name) for name in endings]
     for piece in evidence:
         if piece.kind not in weights:
@@ -243,11 +245,11 @@ def _who_may_live(account: Account, boat: BoatPicture, silence: Seconds) -> tupl
 
 
 def boat_of(picture: Picture, boat: str) -> BoatPicture:
-    """The boat of this name on the picture; an unknown one raises and lists those there are."""
-    try:
-        return picture.boat(boat)
-    except KeyError:
-        raise CordialeError("record.unknown_boat", boat=boat, known=", ".join(b.name for b in picture.boats)) from None
+    """The boat that goes by this name: her own, or that of any of her reports; an unknown one raises and lists all."""
+    name = called(boat, picture.association.boats, picture.reports)
+    if name is None:
+        raise CordialeError("record.unknown_boat", boat=boat, known=", ".join(b.name for b in picture.boats))
+    return picture.boat(name)
 
 
 def _ending(by_name: Mapping[str, Report], name: str) -> Report:

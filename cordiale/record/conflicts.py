@@ -18,6 +18,7 @@ from cordiale.association.message import Message, messages
 from cordiale.belief.report import ENDINGS, Between, Report
 from cordiale.earth.units import LogLikelihood, Probability, Quantity, Seconds, minutes
 from cordiale.record.ledger import UNKNOWN_PERSONS, Account
+from cordiale.record.names import CONTACTS
 
 # A contact afterwards with a phone of the boat, given to no boat or to another, may be hers with so much probability.
 MOST_FOR_HERS: Final[Probability] = 0.1
@@ -35,7 +36,6 @@ LEFT: Final[tuple[Probability, ...]] = tuple(0.2 + 0.05 * k for k in range(11))
 ASTRAY_BY_CHANCE: Final[Probability] = 0.05  # so many positions astray are less probable than this by chance alone
 # Judgement: people are taken off one by one and call meanwhile; clocks differ by minutes.
 TAKING_OFF: Final[Seconds] = 10 * minutes
-CONTACTS: Final = frozenset({"distress_call", "position_pin", "missed_call", "relay"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,10 +1,14 @@
-"""Names of boats that can be said over the radio: B-KL42, "Kilo Lima four two".
+"""Names of boats that stick, and that can be said over the radio: B-KL42, "Kilo Lima four two".
 
-A report typed at the desk is named after the hash of its line, and so was the boat first heard of in it: B-97f6e52a3983
-is no name for three in the morning. Two letters and two digits of that hash are. Where they are taken, by a report
-received earlier, another letter of the hash follows. So a name depends on the report and on those received before it,
-never on the order in which they were written down, and no later report changes it. Boats of a feed that numbers its
-reports keep their numbers (B-0012).
+A boat is named after the first report that came from the people aboard or about their call; without any, after the
+first that came at all. Callers hold a group together, while a departure or a sighting may be given to another boat by
+the next picture and must not take the name along. Every report of a boat names her too: whoever looks for B-0007 finds
+the boat that r-0007 is about now. All this follows from the reports and the grouping, never from what was shown before.
+
+A report typed at the desk is named after the hash of its line: B-97f6e52a3983 is no name for three in the morning. Two
+letters and two digits of that hash are. Where they are taken, by a report received earlier, another letter of the hash
+follows. So a name depends on the report and on those received before it, never on the order in which they were written
+down, and no later report changes it. Reports of a feed that numbers them keep their numbers (B-0012).
 """
 
 import hashlib
@@ -13,9 +17,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cordiale.association.disposition import Alternative, Association, Disposition, Reason, boat_name
-from cordiale.belief.report import Report
+from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Reason, boat_name
+from cordiale.belief.report import Kind, Report
 
+CONTACTS: Final[frozenset[Kind]] = frozenset({"distress_call", "position_pin", "missed_call", "relay"})
 HASHED: Final = re.compile(r"r-[0-9a-f]{12}")
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
 # The radiotelephony spelling alphabet (ICAO Annex 10 Volume II, 5.2.1.3; also ITU Radio Regulations, App. 14).
@@ -25,6 +30,13 @@ SPELT: Final = (
     "Yankee", "Zulu",
 )  # fmt: skip
 _WORD: Final = {word[0]: word for word in SPELT}
+
+
+def contacts_in(reports: Iterable[Report]) -> frozenset[str]:
+    """Names of the reports that came from people aboard or about their call; a relay counts as what it passes on."""
+    by_name = {r.name: r for r in reports}
+    origins = ((r.name, by_name.get(r.relay_of or "", r)) for r in by_name.values() if r.kind in CONTACTS)
+    return frozenset(name for name, origin in origins if origin.kind in CONTACTS)
 
 
 def spoken_names(reports: Iterable[Report]) -> dict[str, str]:
@@ -39,13 +51,34 @@ def spoken_names(reports: Iterable[Report]) -> dict[str, str]:
     return names
 
 
+def names_of(reports: Iterable[Report]) -> dict[str, str]:
+    """The name of the boat that would be named after each report, by the name of the report."""
+    told = tuple(reports)
+    return {r.name: boat_name(r.name) for r in told} | spoken_names(told)
+
+
+def called(name: str, boats: Iterable[Boat], reports: Iterable[Report]) -> str | None:
+    """The boat that goes by this name now: its own, or that of any of its reports, or the report itself; else None.
+
+    A name of its own goes before one of another boat's report.
+    """
+    known = tuple(boats)
+    if any(boat.name == name for boat in known):
+        return name
+    also = {name, *(report for report, other in names_of(reports).items() if other == name)}
+    return next((boat.name for boat in known if not also.isdisjoint(boat.reports)), None)
+
+
 def renamed(association: Association, reports: Iterable[Report]) -> Association:
-    """The association with its boats under names that can be said."""
-    spoken = spoken_names(reports)
-    names = {b.name: spoken[b.first_report] for b in association.boats if b.first_report in spoken}
-    if not names:
-        return association
-    boats = (replace(boat, name=names.get(boat.name, boat.name)) for boat in association.boats)
+    """The association with each boat under the name that sticks, `first_report` being the report it is named after."""
+    by_name = {r.name: r for r in reports}
+    spoken, contacts = names_of(by_name.values()), contacts_in(by_name.values())
+    first = {
+        boat.name: min(boat.reports, key=lambda n: (n not in contacts, by_name[n].received, n))
+        for boat in association.boats
+    }
+    names = {boat: spoken[report] for boat, report in first.items()}
+    boats = (replace(boat, name=names[boat.name], first_report=first[boat.name]) for boat in association.boats)
     return replace(
         association,
         boats=tuple(sorted(boats, key=lambda boat: boat.name)),

@@ -5,7 +5,7 @@ decisions stand in its log and change nothing, and what could not be given to a 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -24,8 +24,9 @@ from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
 from cordiale.record.closing import Closing, Standing, standing_of
+from cordiale.record.follow import followed
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
-from cordiale.record.names import renamed
+from cordiale.record.names import contacts_in, renamed
 from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
@@ -112,6 +113,10 @@ class Picture:
                 return boat
         raise KeyError(name)
 
+    def followed(self, reports: Sequence[str]) -> str | None:
+        """The boat that a decision about these reports goes with now (`record.follow`); None where there is none."""
+        return followed(reports, self.association.boats, contacts_in(self.reports))
+
     def without_a_boat(self) -> tuple[Disposition, ...]:
         """Reports about boats that were given to none: a person should look at them."""
         return tuple(d for d in self.association.dispositions if d.fate in {"unassigned", "unplaced"})
@@ -166,7 +171,8 @@ def picture(
         for boat in association.boats
     )
     decided = tuple(closing for closing in closings if closing.at <= at)
-    boats = tuple(_standing(boat, decided) for boat in boats)
+    contacts = contacts_in(known)
+    boats = tuple(_standing(boat, decided, association.boats, contacts) for boat in boats)
     return Picture(
         at=at,
         seed=seed,
@@ -234,8 +240,10 @@ def _boat(
     )
 
 
-def _standing(boat: BoatPicture, closings: Sequence[Closing]) -> BoatPicture:
-    standing, closing = standing_of(boat.boat.reports, closings)
+def _standing(boat: BoatPicture, closings: Sequence[Closing], boats: Sequence[Boat], contacts: Set[str]) -> BoatPicture:
+    """How the boat stands: a closing goes with the boat that keeps most of what it covered, and closes no other."""
+    hers = [c for c in closings if followed(c.reports, boats, contacts) == boat.name]
+    standing, closing = standing_of(boat.boat.reports, hers)
     return replace(boat, standing=standing, closing=closing)
 
 

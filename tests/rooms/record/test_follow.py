@@ -1,0 +1,112 @@
+"""Decisions go with the boat that keeps most of what they were taken about."""
+
+import random
+
+import pytest
+
+from cordiale.association.constraints import Constraints
+from cordiale.association.disposition import Boat
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import minutes
+from cordiale.record.closing import Closing, Identity
+from cordiale.record.closure import boat_of
+from cordiale.record.follow import followed
+from cordiale.record.names import called, contacts_in
+from cordiale.record.picture import picture
+from tests.rooms.association.small_night import START, persons, still_sea, told
+
+SEA = still_sea()
+# One boat as it was thought: a departure seen from the shore, two sightings by ships, two calls.
+THEN = ("r-0001", "r-0002", "r-0003", "r-0004", "r-0005")
+CALLS = frozenset({"r-0003", "r-0005"})
+
+
+def boat(*reports):
+    return Boat(name=f"B-{reports[0]}", first_report=reports[0], reports=tuple(reports), chain=())
+
+
+@pytest.mark.parametrize(
+    ("pieces", "chosen"),
+    [
+        ([THEN], "r-0001"),
+        ([("r-0001", "r-0002", "r-0004"), ("r-0003", "r-0005")], "r-0003"),  # the callers, though fewer reports
+        ([("r-0001", "r-0003"), ("r-0002", "r-0004", "r-0005")], "r-0002"),  # as many calls: more reports
+        ([("r-0004", "r-0005"), ("r-0002", "r-0003")], "r-0002"),  # as many of both: the earliest
+        ([("r-0009",), ("r-0001",)], "r-0001"),  # all that is left of her
+        ([("r-0009",)], None),
+    ],
+)
+def test_a_decision_goes_with_the_callers_then_with_most_reports_then_with_the_earliest(pieces, chosen):
+    """Whatever the order in which the boats are listed."""
+    boats = [boat(*piece) for piece in pieces]
+    for seed in range(5):
+        random.Random(seed).shuffle(boats)
+        assert followed(THEN, boats, CALLS) == (None if chosen is None else f"B-{chosen}")
+
+
+def night():
+    """A departure seen at 01:00, calls of one phone from 01:20 on, all within a kilometre; SOUTH, 20 km away."""
+    return [
+        told("r-0001", 0, east_km=0.0, kind="departure", persons=persons(33)),
+        told("r-0002", 20, east_km=0.2, caller="a1", persons=persons(33)),
+        told("r-0003", 26, east_km=0.3, caller="a1"),
+        told("r-0004", 30, east_km=0.3, caller="a1"),
+        told("r-0005", 31, east_km=20.0, caller="b1"),
+    ]
+
+
+def seen(constraints=None, **more):
+    given = {} if constraints is None else {"constraints": constraints}
+    return picture(night(), SEA, at=START + 60 * minutes, seed=1, count=100, **given, **more)
+
+
+JOINED = Constraints(links=(("r-0001", "r-0002"), ("r-0002", "r-0003"), ("r-0003", "r-0004")))
+APART = Constraints(never=(("r-0001", "r-0002"),), links=(("r-0002", "r-0003"), ("r-0003", "r-0004")))
+
+
+def test_a_boat_is_named_after_her_first_call_whether_or_not_a_departure_is_joined_to_her():
+    """The lost boat is B-0002 with the departure and without it; B-0001 is the departure only where that is alone."""
+    one, two = seen(JOINED), seen(APART)
+    assert {b.name for b in one.boats} == {"B-0002", "B-0005"}
+    assert {b.name for b in two.boats} == {"B-0001", "B-0002", "B-0005"}
+    assert one.boat("B-0002").boat.first_report == "r-0002"
+    assert {d.boat for d in one.association.dispositions} == {"B-0002", "B-0005"}
+
+
+def test_every_report_names_her_boat_and_a_name_of_its_own_goes_first():
+    """B-0001 and r-0004 find the boat with the calls; apart, B-0001 is the departure."""
+    one, two = seen(JOINED), seen(APART)
+    for name in ("B-0001", "r-0001", "B-0003", "r-0004", "B-0002"):
+        assert boat_of(one, name).name == "B-0002"
+    assert boat_of(two, "B-0001").name == "B-0001" and boat_of(two, "B-0004").name == "B-0002"
+    assert called("B-9999", one.association.boats, one.reports) is None
+    with pytest.raises(CordialeError, match="B-9999"):
+        boat_of(one, "B-9999")
+
+
+def test_a_relay_counts_as_what_it_passes_on():
+    """A relayed sighting is no contact, a relayed call is, and so is a relay of what nobody has."""
+    reports = [
+        told("r-0001", 0, kind="sighting"),
+        told("r-0002", 1, kind="relay", relay_of="r-0001"),
+        told("r-0003", 2),
+        told("r-0004", 3, kind="relay", relay_of="r-0003"),
+        told("r-0005", 4, kind="relay"),
+    ]
+    assert contacts_in(reports) == {"r-0003", "r-0004", "r-0005"}
+
+
+def test_a_closing_closes_one_piece_of_a_boat_that_comes_apart():
+    """Closed as one boat; when the departure turns out to be another's, that one is open, the callers' stays closed."""
+    closing = Closing(
+        boat="B-0002",
+        reports=("r-0001", "r-0002", "r-0003", "r-0004"),
+        endings=("r-0004",),
+        evidence=(Identity(kind="ring_test", report="r-0004"),),
+        at=START + 40 * minutes,
+        by="watch_officer",
+        probability_of_another=0.02,
+    )
+    assert seen(JOINED, closings=[closing]).boat("B-0002").standing == "closed"
+    apart = seen(APART, closings=[closing])
+    assert apart.boat("B-0002").standing == "closed" and apart.boat("B-0001").standing == "active"
