@@ -7,15 +7,16 @@ changes. Each can be taken back like any decision (`closing.withdrawal_entry`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.record.closing import not_withdrawn
 from cordiale.record.events import Entry, Event
 
-TAKEN, TASKED, ENDED, ANSWERED, SEEN = (
+TAKEN, OFFERED, TASKED, ENDED, ANSWERED, SEEN = (
     "boat.taken",
+    "boat.offered",
     "task.given",
     "task.ended",
     "request.answered",
@@ -34,6 +35,25 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Offered:
+    """A centre that answers for a boat offers it to another; until that one takes it, nothing has changed."""
+
+    anchor: str
+    owner: str
+    to: str
+    at: Instant
+    event: str = ""
+
+
+class Answered(NamedTuple):
+    """What was said to a request or an offer, and when; `request` is its name."""
+
+    request: str
+    answer: str
+    at: Instant = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
     """A craft is sent to a boat; `ended` when that was over."""
 
@@ -46,17 +66,23 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Duties:
-    """Everything of this kind that stands, in order of writing; `answers` by request, `seen` alarms by their id."""
+    """Everything of this kind that stands, in order of writing; `seen` are alarms by their id."""
 
     taken: tuple[Taken, ...] = ()
+    offers: tuple[Offered, ...] = ()
     tasks: tuple[Task, ...] = ()
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answered, ...] = ()
     seen: frozenset[str] = frozenset()
 
 
 def taken_entry(anchor: str, *, owner: str, at: Instant, by: str) -> Entry:
     """A centre takes a boat; without a name of the centre it is refused."""
     return _entry(TAKEN, {"report": anchor, "owner": _said(owner, "owner")}, at, by)
+
+
+def offered_entry(anchor: str, *, owner: str, to: str, at: Instant, by: str) -> Entry:
+    """A centre offers a boat to another; `boat.taken` by that one accepts it, `request.answered` refuses it."""
+    return _entry(OFFERED, {"report": anchor, "owner": _said(owner, "owner"), "to": _said(to, "to")}, at, by)
 
 
 def task_entry(anchor: str, *, asset: str, at: Instant, by: str) -> Entry:
@@ -70,7 +96,7 @@ def task_ended_entry(task: str, *, reason: str, at: Instant, by: str) -> Entry:
 
 
 def answer_entry(request: str, *, answer: str, at: Instant, by: str) -> Entry:
-    """A request was answered: accepted, refused, and why."""
+    """A request or an offer was answered: accepted, refused, and why."""
     return _entry(ANSWERED, {"request": request, "answer": _said(answer, "answer")}, at, by)
 
 
@@ -89,12 +115,17 @@ def duties_of(events: Iterable[Event]) -> Duties:
             for e in standing
             if e.type == TAKEN
         ),
+        offers=tuple(
+            Offered(anchor=e.body["report"], owner=e.body["owner"], to=e.body["to"], at=e.at, event=e.id)
+            for e in standing
+            if e.type == OFFERED
+        ),
         tasks=tuple(
             Task(anchor=e.body["report"], asset=e.body["asset"], at=e.at, ended=ended.get(e.id), event=e.id)
             for e in standing
             if e.type == TASKED
         ),
-        answers=tuple((e.body["request"], e.body["answer"]) for e in standing if e.type == ANSWERED),
+        answers=tuple(Answered(e.body["request"], e.body["answer"], e.at) for e in standing if e.type == ANSWERED),
         seen=frozenset(e.body["alarm"] for e in standing if e.type == SEEN),
     )
 

@@ -77,8 +77,10 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             EventType(
                 name="association.divided", version=1, subject="boat", required=("boat", "before", "after", "reason")
             ),
-            # A centre answers for a boat, named by one of its reports; a craft is sent to it, and that is over.
+            # A centre answers for a boat, named by one of its reports, and offers it to another; a craft is sent to it,
+            # and that is over.
             EventType(name="boat.taken", version=1, subject="report", required=("report", "owner")),
+            EventType(name="boat.offered", version=1, subject="report", required=("report", "owner", "to")),
             EventType(name="task.given", version=1, subject="report", required=("report", "asset")),
             EventType(name="task.ended", version=1, subject="task", required=("task", "reason")),
             # A request was answered, an alarm was seen.

@@ -12,7 +12,9 @@ from cordiale.assets.catalogue import load_catalogue
 from cordiale.association.disposition import duration
 from cordiale.belief.report import Report
 from cordiale.earth.geodesy import distance
+from cordiale.earth.instants import zulu
 from cordiale.earth.units import NM, Instant, Metres, Seconds, minutes
+from cordiale.record.asked import offers_of, requests_of, responsibilities
 from cordiale.record.closing import Closing
 from cordiale.record.duties import Duties
 from cordiale.record.picture import OLD_FIX, BoatPicture, Picture
@@ -28,11 +30,12 @@ Cause = Literal[
     "old_fix",
     "overdrawn",  # more people were taken off than were ever aboard
     "request_unanswered",
+    "handover_unanswered",  # she was offered to another centre, which has not taken her: the first still answers
     "two_close",  # two boats side by side, neither joined nor held apart by anybody
 ]
 CAUSES: Final[tuple[Cause, ...]] = (
     "contact_after_closing", "unanswered_call", "no_owner", "no_task", "no_position", "old_fix", "overdrawn",
-    "request_unanswered", "two_close",
+    "request_unanswered", "handover_unanswered", "two_close",
 )  # fmt: skip
 CLOSE: Final[Metres] = 1 * NM  # judgement: two lights so near each other are taken for one at night
 UNANSWERED: Final[Seconds] = 10 * minutes  # judgement: the clock of a request that a craft or the other side must meet
@@ -87,6 +90,7 @@ def watch_list(
         *(alarm for boat in active for alarm in _of_boat(picture, boat, known, closings)),
         *_missed_calls(picture),
         *_requests(picture, known),
+        *_handovers(picture, known),
         *_close_pairs(picture, active),
     ]
     kept = found if all_of_them else [alarm for alarm in found if alarm.id not in known.seen]
@@ -108,10 +112,10 @@ def assets_of(boat: BoatPicture, duties: Duties, at: Instant) -> tuple[str, ...]
     )
 
 
-def asked(picture: Picture) -> frozenset[str]:
-    """The names under which an answer can be written: requests, and each craft that could hear a distress relay."""
-    relays = {one.id for one in relays_in(picture.reports, load_catalogue(), picture.at)}
-    return frozenset(relays | {report.name for report in picture.log if report.kind == "request"})
+def asked(picture: Picture, duties: Duties | None = None) -> frozenset[str]:
+    """The names under which an answer can be written: requests, each craft that could hear a distress relay, offers."""
+    offers = {one.id for one in offers_of(picture, duties or Duties())}
+    return frozenset({one.id for one in requests_of(picture)} | offers)
 
 
 def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequence[Closing]) -> Iterator[Alarm]:
@@ -158,7 +162,7 @@ def _missed_calls(picture: Picture) -> Iterator[Alarm]:
 
 
 def _requests(picture: Picture, duties: Duties) -> Iterator[Alarm]:
-    answered = {request for request, _ in duties.answers}
+    answered = {one[0] for one in duties.answers}
     for report in picture.log:
         since = report.event.latest
         if report.kind == "request" and report.name not in answered and picture.at - since > UNANSWERED:
@@ -195,6 +199,20 @@ def _relays(picture: Picture, duties: Duties, answered: set[str]) -> Iterator[Al
             age=picture.at - request.at,
             values=(("report", request.id), ("summary", said.get(relay) or "-")),
         )
+
+
+def _handovers(picture: Picture, duties: Duties) -> Iterator[Alarm]:
+    """Boats offered to a centre that has refused them or not taken them in time: whoever offered still answers."""
+    for one in responsibilities(picture, duties):
+        if one.offer is not None and one.alarm:
+            yield Alarm(
+                id=f"handover_unanswered {picture.boat(one.boat).boat.first_report} {one.offer.id} {one.state}",
+                cause="handover_unanswered",
+                boat=one.boat,
+                since=one.offer.at,
+                age=picture.at - one.offer.at,
+                values=(("owner", one.owner), ("to", one.offer.to), ("offered", zulu(one.offer.at))),
+            )
 
 
 def _close_pairs(picture: Picture, boats: Sequence[BoatPicture]) -> Iterator[Alarm]:

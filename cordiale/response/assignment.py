@@ -9,7 +9,7 @@ by one and two by two while that helps. Every plan carries a bound (`bound.py`):
 import heapq
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -69,7 +69,14 @@ class Plan:
         raise CordialeError("response.no_asset", asset=asset)
 
 
-def assign(situation: Situation, *, legs: int = 2, moves: int = 20_000, before: Plan | None = None) -> Plan:
+def assign(
+    situation: Situation,
+    *,
+    legs: int = 2,
+    moves: int = 20_000,
+    before: Plan | None = None,
+    heed: Callable[[], bool] | None = None,
+) -> Plan:
     """The best orders for a situation.
 
     Parameters
@@ -81,6 +88,8 @@ def assign(situation: Situation, *, legs: int = 2, moves: int = 20_000, before: 
     before : Plan, optional
         The orders that stand. They are kept unless the new ones save 0.05 more lives (judgement): a craft under way is
         not called back for nothing.
+    heed : function, optional
+        Asked before each plan that the search weighs: when it says no, the best orders so far are the answer.
     """
     if legs not in (1, 2):
         raise CordialeError("response.legs", legs=legs)
@@ -93,10 +102,34 @@ def assign(situation: Situation, *, legs: int = 2, moves: int = 20_000, before: 
     elif legs == 1 and sum(len(one) > 1 for one in options) <= CRAFT:
         method, routes = "sets", _by_sets(weighed)
     else:
-        method, routes = "search", _search(weighed, legs, moves, standing)
+        method, routes = "search", _search(weighed, legs, moves, standing, heed or _always)
     if standing is not None and weighed.lives(routes) - weighed.lives(standing) < KEEP:
         routes, method = standing, "search" if standing != routes else method
     return _plan(weighed, routes, method, legs)
+
+
+def orders_that_stand(now: Situation, orders: Iterable[tuple[str, str]], *, legs: int = 2) -> Plan:
+    """The plan of orders given already, (key of the asset, name of the boat) in order of time.
+
+    What cannot be in it is left out: a craft or a boat that is not there, a craft that cannot go, a third boat.
+    """
+    names = {boat.name: index for index, boat in enumerate(now.boats)}
+    routes: list[Route] = []
+    for asset, one in enumerate(now.assets):
+        own = dict.fromkeys(names[boat] for key, boat in orders if key == one.asset.key and boat in names)
+        routes.append(tuple(boat for boat in own if boat in now.can_go(asset))[:legs])
+    return _plan(Evaluation(now), tuple(routes), "search", legs)
+
+
+def worth_of(plan: Plan, now: Situation, asset: str, boat: str) -> Fraction:
+    """How many lives more the orders of a plan would save if one craft more (its key) went to a boat (her name).
+
+    `now` is a situation of the same craft and boats in which it can.
+    """
+    place = [one.asset.key for one in now.assets].index(asset)
+    there = [one.name for one in now.boats].index(boat)
+    weighed = Evaluation(now)
+    return weighed.lives(_changed(plan.routes, {place: (there,)})) - weighed.lives(plan.routes)
 
 
 def _plan(weighed: Evaluation, routes: Routes, method: Method, legs: int) -> Plan:
@@ -173,7 +206,11 @@ def _by_sets(weighed: Evaluation) -> Routes:
     return tuple(routes)
 
 
-def _search(weighed: Evaluation, legs: int, moves: int, standing: Routes | None) -> Routes:
+def _always() -> bool:
+    return True
+
+
+def _search(weighed: Evaluation, legs: int, moves: int, standing: Routes | None, heed: Callable[[], bool]) -> Routes:
     """The best next order again and again, then single orders and pairs of orders changed while that helps.
 
     It begins with the orders that stand where they are better.
@@ -187,8 +224,8 @@ def _search(weighed: Evaluation, legs: int, moves: int, standing: Routes | None)
     while improved and weighed.asked < moves:
         improved = False
         for changes in itertools.chain(_single(near, legs), _pairs(routes, now), _two(routes, near)):
-            if weighed.asked >= moves:
-                break
+            if weighed.asked >= moves or not heed():
+                return routes
             tried = _changed(routes, changes)
             value = weighed.lives(tried)
             if value > lives + GAIN:

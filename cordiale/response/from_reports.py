@@ -94,13 +94,15 @@ def is_distress_relay(report: Report) -> bool:
     return report.kind == "relay" and report.channel.startswith("vhf") and report.centre in report.relays
 
 
-def relays_in(reports: Sequence[Report], catalogue: Catalogue, at: Instant) -> tuple[Request, ...]:
+def relays_in(
+    reports: Sequence[Report], catalogue: Catalogue, at: Instant, *, boat_of: dict[str, str] | None = None
+) -> tuple[Request, ...]:
     """The requests of every distress relay sent by an instant, to the craft at sea as they were then."""
     found: list[Request] = []
     for relay in reports:
         if relay.received <= at and is_distress_relay(relay):
             placed = availabilities_in(reports, catalogue, relay.received)
-            found += requests_in([relay], [one for one in placed if one.at_sea], at)
+            found += requests_in([relay], [one for one in placed if one.at_sea], at, boat_of=boat_of)
     return tuple(found)
 
 
@@ -144,14 +146,14 @@ def offers_in(reports: Iterable[Report], at: Instant, *, boat_of: dict[str, str]
     return tuple(offers)
 
 
-def replies_of(answers: Iterable[tuple[str, str]], at: Instant) -> tuple[Reply, ...]:
-    """Answers as the record keeps them, (request, text), as replies known at an instant.
+def replies_of(answers: Iterable[tuple[str, str, Instant]]) -> tuple[Reply, ...]:
+    """Answers as the record keeps them, (request, text, when), as replies.
 
     A text that begins with a form of accept is an acceptance; every other is a refusal with the text as its reason: an
     answer that does not say yes is not one to count on.
     """
     replies = []
-    for request, text in answers:
+    for request, text, at in answers:
         said = text.strip().casefold()
         answer: Answer = "accepted" if said.startswith(("accept", "accepté", "oui", "yes")) else "refused"
         replies.append(Reply(request=request, answer=answer, at=at, reason=text.strip() or "-"))

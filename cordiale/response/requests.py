@@ -97,7 +97,7 @@ class Silence:
             f"{key}_{self.request.how}",
             language,
             asset=self.request.asset,
-            boat=self.request.boat,
+            boat=self.request.boat or say("response.no_boat", language),
             asked=zulu(self.request.at),
             age_min=self.age / minutes,
             place=self.place,
@@ -115,10 +115,16 @@ class Silence:
 
 def state_of(request: Request, replies: Iterable[Reply], at: Instant) -> State:
     """Where a request stands at an instant: its last answer by then, else waiting until its clock is over."""
-    given = [one for one in replies if one.request == request.id and one.at <= at]
-    if given:
-        return max(given, key=lambda one: one.at).answer
+    last = last_reply(request, replies, at)
+    if last is not None:
+        return last.answer
     return "waiting" if at < request.due else "no_answer"
+
+
+def last_reply(request: Request, replies: Iterable[Reply], at: Instant) -> Reply | None:
+    """What was answered last to a request by an instant; of two answers of one moment, the one written later."""
+    given = [one for one in replies if one.request == request.id and one.at <= at]
+    return max(enumerate(given), key=lambda one: (one[1].at, one[0]))[1] if given else None
 
 
 def states(requests: Iterable[Request], replies: Sequence[Reply], at: Instant) -> Mapping[str, State]:

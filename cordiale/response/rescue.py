@@ -186,10 +186,14 @@ def rank(
 
     `by`: "everyone", the mean time a person waits; "first", the first person aboard; "lost", lives lost in expectation.
     """
-    listed = [rescue_by(one, distress, environment, at=at, weather=weather) for one in availabilities]
+    return in_order([rescue_by(one, distress, environment, at=at, weather=weather) for one in availabilities], by=by)
+
+
+def in_order(listed: Iterable[Rescue], *, by: Order = "everyone") -> tuple[Rescue, ...]:
+    """The rescues of one boat as `rank` lists them."""
 
     def place(one: Rescue) -> tuple[bool, Seconds, Instant, str]:
-        value = {"everyone": one.waits, "first": one.first - at, "lost": one.lost}[by]
+        value = {"everyone": one.waits, "first": one.first - one.at, "lost": one.lost}[by]
         return one.hindrance is not None, value, one.arrives, one.availability.asset.key
 
     return tuple(sorted(listed, key=place))

@@ -1,8 +1,8 @@
 """Every asset and every boat of one instant, with the time of each to each: what an assignment is made on."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -57,14 +57,24 @@ def situation(
     *,
     at: Instant,
     weather: Weather | None = None,
+    heed: Callable[[Fraction], bool] | None = None,
 ) -> Situation:
-    """Works out every pair of an asset and a boat. Two boats of one name raise."""
+    """Works out every pair of an asset and a boat, boat by boat. Two boats of one name raise.
+
+    `heed` is told the part done after each boat; when it says no, the boats so far are all there are.
+    """
     names = [boat.name for boat in boats]
     if len(set(names)) < len(names):
         raise CordialeError("response.same_boat", names=", ".join(names))
     if len(assets) * len(boats) >= MANY:
         environment = coarse(environment, _window(assets, boats), at)
-    pairs = tuple(tuple(rescue_by(one, boat, environment, at=at, weather=weather) for boat in boats) for one in assets)
+    columns = []
+    for boat in boats:
+        columns.append([rescue_by(one, boat, environment, at=at, weather=weather) for one in assets])
+        if heed is not None and not heed(len(columns) / len(boats)):
+            break
+    boats = boats[: len(columns)]
+    pairs = tuple(tuple(column[asset] for column in columns) for asset in range(len(assets)))
     height = (weather or Weather()).wave_height
     shape = (len(assets), len(boats))
     return Situation(
@@ -76,6 +86,20 @@ def situation(
         speeds=np.array([speed_in(one.asset.craft, height) for one in assets]),
         rescues=pairs,
     )
+
+
+def without(now: Situation, pairs: Iterable[tuple[str, str]]) -> Situation:
+    """The situation in which these craft (keys of the catalogue) do not go to these boats (names): for orders only,
+    `rescues` stays as it was.
+    """
+    keys = [one.asset.key for one in now.assets]
+    names = [boat.name for boat in now.boats]
+    arrives, room = now.arrives.copy(), now.room.copy()
+    for asset, boat in pairs:
+        if asset in keys and boat in names:
+            arrives[keys.index(asset), names.index(boat)] = math.inf
+            room[keys.index(asset), names.index(boat)] = 0
+    return replace(now, arrives=arrives, room=room)
 
 
 def _window(assets: Sequence[Availability], boats: Sequence[Distress]) -> Window:

@@ -19,7 +19,7 @@ from cordiale.boats.search_object import search_object
 from cordiale.earth.chance import Stream
 from cordiale.earth.instants import utc
 from cordiale.earth.units import NM, hours, knots, minutes
-from cordiale.record.duties import Duties, answer_entry
+from cordiale.record.duties import Answered, Duties, answer_entry
 from cordiale.record.picture import Picture, picture
 from cordiale.record.watch_list import asked, watch_list
 from cordiale.response.alive import alive_curve, phases_of_state
@@ -190,7 +190,7 @@ def test_the_watch_list_of_the_record_names_flamant_at_0237():
         seen = board(clock)
         assert [alarm.id for alarm in watch_list(seen) if alarm.cause == "request_unanswered"] == expected
     assert asked(board("02:37")) == {relay_id(RELAY, name) for name in ("FS Flamant", "HMC Valiant")}
-    answered = Duties(answers=((relay_id(RELAY, "FS Flamant"), "accepted"),))
+    answered = Duties(answers=(Answered(relay_id(RELAY, "FS Flamant"), "accepted"),))
     listed = watch_list(board("02:37"), answered)
     assert not [alarm for alarm in listed if alarm.cause == "request_unanswered"]
 
@@ -199,8 +199,8 @@ def test_an_answer_written_in_the_record_ends_the_alarm(listed):
     """The record keeps it as `request.answered` under the name of the relay and the asset."""
     requested = requests_in(night.reports(), craft("02:27"), at("02:40"), boat_of={RELAY: "Charlie"})
     answer = answer_entry(relay_id(RELAY, "FS Flamant"), answer="accepted", at=at("02:30"), by="watch_officer")
-    known = Duties(answers=((answer.body["request"], answer.body["answer"]),))
-    alarms = unanswered(requested, replies_of(known.answers, at("02:30")), at("02:37"), listed)
+    known = Duties(answers=(Answered(answer.body["request"], answer.body["answer"], at("02:30")),))
+    alarms = unanswered(requested, replies_of(known.answers), at("02:37"), listed)
     assert [alarm.request.asset for alarm in alarms] == ["HMC Valiant"]
 
 

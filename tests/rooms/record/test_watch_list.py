@@ -8,6 +8,7 @@ from cordiale.earth.units import minutes
 from cordiale.record.closing import Identity, withdrawal_entry
 from cordiale.record.closure import decide_closing, judge_closing
 from cordiale.record.duties import (
+    Answered,
     Duties,
     Taken,
     Task,
@@ -125,7 +126,7 @@ def test_a_request_waits_ten_minutes_for_its_answer():
     assert ids(watch_list(seen(request, minute=39)), "request_unanswered") == []
     late = watch_list(seen(request, minute=41))
     assert ids(late, "request_unanswered") == ["request_unanswered r-0050"]
-    answered = Duties(answers=(("r-0050", "refused: at sea elsewhere"),))
+    answered = Duties(answers=(Answered("r-0050", "refused: at sea elsewhere"),))
     assert ids(watch_list(seen(request, minute=41), answered), "request_unanswered") == []
 
 
@@ -163,7 +164,7 @@ def test_the_record_keeps_duties_and_what_is_taken_back_is_gone(tmp_path):
         append(record, seen_entry("no_owner r-0002", at=at, by="desk"), recorded_at=at + 60)
         duties = duties_of(events(record))
         assert [t.owner for t in duties.taken] == ["dover"] and duties.tasks[0].ended == at + 60
-        assert duties.answers == (("r-0050", "accepted"),) and duties.seen == {"no_owner r-0002"}
+        assert duties.answers == (Answered("r-0050", "accepted", at),) and duties.seen == {"no_owner r-0002"}
         back = withdrawal_entry(taken.id, reason="the other centre has her", at=at + 90, by="desk")
         append(record, back, recorded_at=at + 90)
         assert duties_of(events(record)).taken == ()

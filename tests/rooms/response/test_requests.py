@@ -216,6 +216,6 @@ def test_a_boat_passed_on_by_a_centre_is_an_offer():
 
 def test_answers_of_the_record_are_replies():
     """Only a yes is a yes: everything else is a refusal with its words as the reason."""
-    replies = replies_of([("r-1", "accepted"), ("r-2", "busy with another boat"), ("r-3", "Accepté")], NOW)
+    replies = replies_of([("r-1", "accepted", NOW), ("r-2", "busy with another boat", NOW), ("r-3", "Accepté", NOW)])
     assert [one.answer for one in replies] == ["accepted", "refused", "accepted"]
     assert replies[1].reason == "busy with another boat"
