@@ -152,7 +152,7 @@ def main() -> None:
             print(f"{plan.value:.4f}; bounds: {ratios}; conflicts {len(plan.conflicts)}")
             again = timed(
                 f"{objective}: again without the first",
-                lambda aim=aim, plan=plan: plan_search([one], fleet()[1:], budget=AGAIN, start=plan, **aim),
+                lambda aim=aim, plan=plan: plan_search([one], fleet()[1:], budget=AGAIN, start=plan.standing, **aim),
             )
             print(f"{again.value:.4f}")
             if objective == "pos":

@@ -6,23 +6,13 @@ and infrared are judgements until an operator states its own.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from cordiale.assets.craft import Craft
-from cordiale.earth.units import Metres
 from cordiale.response.distress import Search
-from cordiale.sensors.sensor import Conditions, Lookout, Platform, Sensor, packaged_instrument
-from cordiale.sensors.sweep_width import best_height, sweep_width
-from cordiale.sensors.tables import FEET, ObjectClass, Tables, packaged_tables
-
-LOW: Final[Metres] = 300 * FEET  # the lowest tabulated height of an aircraft
-_PLATFORM: Final[dict[str, Platform]] = {
-    "ship": "bridge",
-    "lifeboat": "boat",
-    "helicopter": "helicopter",
-    "aeroplane": "fixed_wing",
-    "drone": "fixed_wing",
-}
+from cordiale.search.craft import sensors_of
+from cordiale.sensors.sensor import Conditions
+from cordiale.sensors.sweep_width import sweep_width
+from cordiale.sensors.tables import ObjectClass, Tables, packaged_tables
 
 
 def search_of(
@@ -43,25 +33,3 @@ def search_of(
         for one in craft
     }
     return Search(widths=widths)
-
-
-def sensors_of(craft: Craft, conditions: Conditions, what: ObjectClass, tables: Tables) -> tuple[Sensor, ...]:
-    """The sensors of a craft that the tables hold; aircraft fly at their best tabulated height below the clouds."""
-    platform = _PLATFORM[craft.kind]
-    eyes = Lookout(platform=platform, height=LOW) if craft.flies else Lookout(platform=platform)
-    height = None
-    if craft.flies:
-        height = best_height(eyes, what, conditions, tables) or LOW
-        eyes = Lookout(platform=platform, height=height)
-    listed: list[Sensor] = []
-    for key in craft.sensors:
-        if key == "eye" and craft.kind == "drone":
-            listed.append(packaged_instrument("airborne_camera", height=height, tables=tables))
-        elif key == "eye":
-            listed.append(eyes)
-        elif key == "infrared" and craft.flies:
-            listed.append(packaged_instrument("airborne_infrared", height=height, tables=tables))
-        elif key == "radar":
-            by = "airborne_radar" if craft.flies else "small_craft_radar" if craft.kind == "lifeboat" else "ship_radar"
-            listed.append(packaged_instrument(by, height=height, tables=tables))
-    return tuple(listed)

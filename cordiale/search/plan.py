@@ -22,7 +22,7 @@ from cordiale.search.deconflict import deconflicted, meetings
 from cordiale.search.plan_cloud import Cloud, Objective, cloud_of_all, thinned
 from cordiale.search.plan_measure import measured
 from cordiale.search.plan_moves import Board, improve, insert, settle
-from cordiale.search.plan_result import SearchPlan, Sortie
+from cordiale.search.plan_result import SearchPlan, Standing
 from cordiale.search.plan_sought import Searcher, Sought
 from cordiale.search.plan_track import Placing, Track, ready_on
 
@@ -56,7 +56,7 @@ def plan_search(
     alike: Fraction | None = None,
     cap: Fraction = CAP,
     budget: Budget = FULL,
-    start: SearchPlan | None = None,
+    start: Sequence[Standing] = (),
     executor: Executor | None = None,
     progress: Callable[[Fraction, Quantity], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -75,14 +75,15 @@ def plan_search(
         Shape of the gamma law of looks that are alike (`alike_of`); None: looks are independent.
     cap : Fraction
         Highest coverage of one sortie: tracks are no closer than the widest sweep width divided by it.
-    start : SearchPlan, optional
-        A plan to begin with, by the names of its searchers: to plan again after an event. Searchers it does not know
-        are placed first.
+    start : several Standing
+        `SearchPlan.standing` of a plan to begin with, by the names of its searchers: to plan again after an event.
+        Searchers it does not know are placed first.
     executor : Executor of threads, optional
         Two of them share the particles; the answer is the same to the last bit.
     progress : function of a fraction and of what the plan is worth so far, optional
     cancel : function, optional
-        Asked every few moves; when true the best plan so far is returned, deconflicted and measured.
+        Asked every few moves; when true the best plan so far is returned, deconflicted and measured: the first feasible
+        one at least, which is made in any case.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def plan_search(
     cloud = cloud_of_all(all_sought, until)
     ready = [ready_on(cloud, one) for one in searchers]
     board = Board(thinned(cloud, FIRST), ready, objective, alike, cap, executor=executor)
-    moves = _begun(board, start, cancel)
+    moves = _begun(board, start)
     stages = [stage for stage in budget.stages if stage[1] > 0]
     total, done, heights = sum(many for _, many in stages), 0, deconflicted(board) if not stages else []
     for number, (particles, many) in enumerate(stages):
@@ -124,9 +125,9 @@ def plan_search(
     return measured(board, heights, bounds, moves=moves, complete=not stopped)
 
 
-def _begun(board: Board, start: SearchPlan | None, cancel: Callable[[], bool] | None) -> int:
+def _begun(board: Board, start: Sequence[Standing]) -> int:
     """Put on the board what an older plan has, and insert the rest."""
-    names = {s.searcher.name: s for s in start.sorties} if start is not None else {}
+    names = {one.searcher: one for one in start}
     boats = {name: number for number, name in enumerate(board.cloud.names)}
     kept: list[Placing | None] = []
     for ready in board.searchers:
@@ -134,10 +135,10 @@ def _begun(board: Board, start: SearchPlan | None, cancel: Callable[[], bool] | 
         here = None if old is None else boats.get(old.boat)
         kept.append(None if old is None or here is None else _shifted(old, board, here))
     settle(board, kept)
-    return insert(board, [n for n, track in enumerate(board.tracks) if track is None], cancel)
+    return insert(board, [n for n, track in enumerate(board.tracks) if track is None])
 
 
-def _shifted(old: Sortie, board: Board, frame: int) -> Placing:
+def _shifted(old: Standing, board: Board, frame: int) -> Placing:
     """The placing of an older plan in the frame of this cloud: the same place in the sea half way through it."""
     cloud = board.cloud
     x, y = cloud.point(old.centre)

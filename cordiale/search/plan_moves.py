@@ -137,13 +137,11 @@ def settle(board: Board, placings: Sequence[Placing | None]) -> None:
     board.value = board.worth(board.others())
 
 
-def insert(board: Board, numbers: Sequence[int], cancel: Callable[[], bool] | None = None) -> int:
+def insert(board: Board, numbers: Sequence[int]) -> int:
     """Place searchers one after the other where each adds most; those with most swept area first. Returns moves."""
     order = sorted(numbers, key=lambda n: (-_swept(board, n), n))
     moves = 0
     for number in order:
-        if cancel is not None and cancel():
-            break
         rest = board.others(number)
         best, value = None, board.worth(rest)
         for wave in (_centres(board, number, rest), None):

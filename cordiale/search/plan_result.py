@@ -26,6 +26,17 @@ from cordiale.search.plan_track import Placing
 from cordiale.words import Language, say
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What a plan had one searcher do, to begin another plan with: which boat, and a placing by the sea it lies in."""
+
+    searcher: str
+    boat: str
+    placing: Placing
+    centre: Position
+    centre_at: Instant
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sortie:
     """One searcher's part of a plan: out, a pattern in the drifting frame, and what its loss would cost.
@@ -75,6 +86,17 @@ class Sortie:
     def spacing(self) -> Metres:
         """Between tracks."""
         return self.placing.spacing
+
+    @property
+    def standing(self) -> Standing:
+        """What another plan can begin with."""
+        return Standing(
+            searcher=self.searcher.name,
+            boat=self.boat,
+            placing=self.placing,
+            centre=self.centre,
+            centre_at=self.centre_at,
+        )
 
     def sentence(self, language: Language = "en") -> str:
         """What a coordinator would say."""
@@ -143,6 +165,11 @@ class SearchPlan:
     def gap(self) -> Fraction:
         """How much better another plan could be at most, as a share of the bound."""
         return max(1 - self.value / self.bound, 0.0) if self.bound > 0 else 0.0
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        """What another plan can begin with."""
+        return tuple(sortie.standing for sortie in self.sorties)
 
     def rows(self, language: Language = "en") -> tuple[str, ...]:
         """The plan line by line."""
