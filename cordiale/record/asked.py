@@ -64,10 +64,11 @@ def replies_to(picture: Picture, duties: Duties, requests: Sequence[Request]) ->
 def offers_of(picture: Picture, duties: Duties) -> tuple[Offer, ...]:
     """Boats that one centre has offered to another by the instant of a picture, the oldest first."""
     given = boat_by_report(picture)
+    goes_with = picture.follower()
     written = [
-        Offer(id=one.event, boat=given[one.anchor], by=one.owner, to=one.to, at=one.at)
+        Offer(id=one.event, boat=boat, by=one.owner, to=one.to, at=one.at)
         for one in duties.offers
-        if one.at <= picture.at and one.anchor in given and one.owner != one.to
+        if one.at <= picture.at and (boat := goes_with(one.about)) and one.owner != one.to
     ]
     told = offers_in(picture.reports, picture.at, boat_of=dict(given))
     return tuple(sorted((*told, *written), key=lambda one: (one.at, one.id)))
@@ -79,9 +80,15 @@ def responsibilities(picture: Picture, duties: Duties) -> tuple[Responsibility, 
     The first centre that heard of her; then whoever took her, be it after an offer or by its own decision.
     """
     offers, answered = offers_of(picture, duties), replies_of(duties.answers)
-    by_name = {report.name: report for report in picture.reports}
+    by_name, goes_with = {report.name: report for report in picture.reports}, picture.follower()
+    taken: dict[str | None, list[Taken]] = {}
+    for one in sorted(duties.taken, key=lambda one: one.at):
+        if one.at <= picture.at:
+            taken.setdefault(goes_with(one.about), []).append(one)
     return tuple(
-        _of_boat(picture, boat, [by_name[name] for name in boat.boat.reports], offers, answered, duties)
+        _of_boat(
+            picture, boat, [by_name[name] for name in boat.boat.reports], offers, answered, taken.get(boat.name, [])
+        )
         for boat in picture.boats
         if boat.standing != "closed"
     )
@@ -93,14 +100,12 @@ def _of_boat(
     reports: Sequence[Report],
     offers: Sequence[Offer],
     answered: Sequence[Reply],
-    duties: Duties,
+    hers: Sequence[Taken],
 ) -> Responsibility:
     own = [one for one in offers if one.boat == boat.name]
     owner, since = _first(reports, own)
     accepted: list[Taken] = []
-    for taken in sorted(duties.taken, key=lambda one: one.at):
-        if taken.anchor not in boat.boat.reports or taken.at > picture.at:
-            continue
+    for taken in hers:
         if any(one.to == taken.owner and one.at <= taken.at for one in own):
             accepted.append(taken)
         else:  # nobody offered her: a centre took her by its own decision, and what was offered before is over

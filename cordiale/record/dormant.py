@@ -16,7 +16,7 @@ from cordiale.belief.report import ENDINGS, Kind
 from cordiale.earth.units import NM, Metres, Probability, Seconds, hours, minutes
 from cordiale.record.duties import Duties
 from cordiale.record.picture import BoatPicture, BoatState, Picture
-from cordiale.record.watch_list import assets_of
+from cordiale.record.who import Who, on_duty
 from cordiale.words import Language
 
 LONG: Final[Seconds] = 6 * hours  # judgement: the strait is crossed in four to six hours at 4 to 6 kn
@@ -41,17 +41,17 @@ class Dormant:
 
 def dormant_boats(picture: Picture, duties: Duties | None = None) -> tuple[Dormant, ...]:
     """The dormant boats of a picture, in order of their names."""
-    known = duties or Duties()
-    found = (_dormant(picture, boat, known) for boat in picture.boats if boat.standing == "active")
+    watch = on_duty(picture, duties)
+    found = (_dormant(picture, boat, watch.of[boat.name]) for boat in picture.boats if boat.standing == "active")
     return tuple(one for one in found if one is not None)
 
 
-def _dormant(picture: Picture, boat: BoatPicture, duties: Duties) -> Dormant | None:
+def _dormant(picture: Picture, boat: BoatPicture, who: Who) -> Dormant | None:
     kinds = {report.kind for report in picture.reports if report.name in boat.boat.reports}
     silence = picture.at - boat.last_contact
     if not kinds <= SEEN_BY_OTHERS or boat.state not in NOT_GRAVE or silence < LONG:
         return None
-    if assets_of(boat, duties, picture.at):
+    if who.tasks:
         return None
     where = _by_the_shore(picture, boat)
     if not where:

@@ -14,7 +14,8 @@ from cordiale.record.known import Known
 from cordiale.record.ledger import Account
 from cordiale.record.picture import GRAVITY, BoatPicture, Picture
 from cordiale.record.rulings import Ruling
-from cordiale.record.watch_list import Alarm, assets_of, owner_of, watch_list
+from cordiale.record.watch_list import Alarm, watch_list
+from cordiale.record.who import on_duty
 
 GroupName = Literal["open", "task_ended", "dormant", "closed"]
 GROUPS: Final[tuple[GroupName, ...]] = ("open", "task_ended", "dormant", "closed")
@@ -56,14 +57,15 @@ class EndOfWatch:
 def end_of_watch(picture: Picture, known: Known) -> EndOfWatch:
     """The list for whoever takes over at the instant of the picture."""
     dormant = {one.boat: one for one in dormant_boats(picture, known.duties)}
+    watch = on_duty(picture, known.duties)
     accounts = {account.boat: account for account in picture.ledger.accounts}
     lines = [
         Line(
             group=_group(boat, dormant),
             boat=boat,
             account=accounts[boat.name],
-            owner=owner_of(boat, known.duties, picture.at),
-            assets=assets_of(boat, known.duties, picture.at),
+            owner=watch.of[boat.name].owner,
+            assets=watch.of[boat.name].assets,
             dormant=dormant.get(boat.name),
         )
         for boat in picture.boats

@@ -39,6 +39,7 @@ _REPORT_OPTIONAL = (
     *("asset", "summary", "flags", "origin", "sealed", "name_given"),
 )
 _PAIR = ("report", "other", "reason")
+_BOAT = ("boat", "reports")
 _SEARCH = ("search", "asset", "track", "widths_m")
 _SEARCH_MORE = ("speed_mps", "alike", "doubt", "task", "reason")
 
@@ -77,11 +78,13 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             EventType(
                 name="association.divided", version=1, subject="boat", required=("boat", "before", "after", "reason")
             ),
-            # A centre answers for a boat, named by one of its reports, and offers it to another; a craft is sent to it,
-            # and that is over.
-            EventType(name="boat.taken", version=1, subject="report", required=("report", "owner")),
-            EventType(name="boat.offered", version=1, subject="report", required=("report", "owner", "to")),
-            EventType(name="task.given", version=1, subject="report", required=("report", "asset")),
+            # A centre answers for a boat, named by the reports it had then, and offers it to another; a craft is sent
+            # to it, and that is over.
+            EventType(name="boat.taken", version=1, subject="report", required=("report", "owner"), optional=_BOAT),
+            EventType(
+                name="boat.offered", version=1, subject="report", required=("report", "owner", "to"), optional=_BOAT
+            ),
+            EventType(name="task.given", version=1, subject="report", required=("report", "asset"), optional=_BOAT),
             EventType(name="task.ended", version=1, subject="task", required=("task", "reason")),
             # A request was answered, an alarm was seen.
             EventType(name="request.answered", version=1, subject="request", required=("request", "answer")),

@@ -5,29 +5,32 @@ contacts is meant (its callers are who is in danger), then the one with most rep
 earliest of them. The other pieces have nothing of it, and say so (`watch_list`).
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from cordiale.association.disposition import Boat
 
+Follower = Callable[[Sequence[str]], str | None]
 
-def followed(reports: Sequence[str], boats: Iterable[Boat], contacts: Set[str]) -> str | None:
-    """The boat that a decision about these reports goes with now; None where none of them is about a boat any more.
+
+def follower(boats: Iterable[Boat], contacts: Set[str]) -> Follower:
+    """What tells of reports, in order of event, the boat that a decision about them goes with now; None where no boat
+    has any.
 
     Parameters
     ----------
-    reports : sequence of str
-        What the boat had when it was decided, in order of event.
     boats : iterable of Boat
         The boats of now.
     contacts : set of str
         Which reports came from people aboard (`names.contacts_in`).
     """
-    then = dict.fromkeys(reports)
-    best, chosen = (0, 0, 0, 0), None
-    for boat in boats:
-        kept = then.keys() & set(boat.reports)
-        if kept:
-            earliest = min(number for number, report in enumerate(then) if report in kept)
-            rank = (1, len(kept & contacts), len(kept), -earliest)
-            best, chosen = max((best, chosen), (rank, boat.name), key=lambda pair: pair[0])
-    return chosen
+    given = {report: boat.name for boat in boats for report in boat.reports}
+
+    def followed(reports: Sequence[str]) -> str | None:
+        kept: dict[str, list[str]] = {}
+        for report in dict.fromkeys(reports):
+            if report in given:
+                kept.setdefault(given[report], []).append(report)
+        # a dictionary keeps the order of the reports, and max the first of equals: the boat with the earliest of them
+        return max(kept, key=lambda boat: (len(contacts & set(kept[boat])), len(kept[boat])), default=None)
+
+    return followed

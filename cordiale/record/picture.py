@@ -5,7 +5,7 @@ decisions stand in its log and change nothing, and what could not be given to a 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -24,7 +24,7 @@ from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
 from cordiale.record.closing import Closing, Standing, standing_of
-from cordiale.record.follow import followed
+from cordiale.record.follow import Follower, follower
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
 from cordiale.record.names import contacts_in, renamed
 from cordiale.sea.environment import Environment, TidalCurrent
@@ -113,9 +113,9 @@ class Picture:
                 return boat
         raise KeyError(name)
 
-    def followed(self, reports: Sequence[str]) -> str | None:
-        """The boat that a decision about these reports goes with now (`record.follow`); None where there is none."""
-        return followed(reports, self.association.boats, contacts_in(self.reports))
+    def follower(self) -> Follower:
+        """What tells which boat a decision about some reports goes with now (`record.follow`)."""
+        return follower(self.association.boats, contacts_in(self.reports))
 
     def without_a_boat(self) -> tuple[Disposition, ...]:
         """Reports about boats that were given to none: a person should look at them."""
@@ -170,9 +170,9 @@ def picture(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)
         for boat in association.boats
     )
-    decided = tuple(closing for closing in closings if closing.at <= at)
-    contacts = contacts_in(known)
-    boats = tuple(_standing(boat, decided, association.boats, contacts) for boat in boats)
+    goes_with = follower(association.boats, contacts_in(known))
+    closed = [(closing, goes_with(closing.reports)) for closing in closings if closing.at <= at]
+    boats = tuple(_standing(boat, [closing for closing, name in closed if name == boat.name]) for boat in boats)
     return Picture(
         at=at,
         seed=seed,
@@ -240,10 +240,9 @@ def _boat(
     )
 
 
-def _standing(boat: BoatPicture, closings: Sequence[Closing], boats: Sequence[Boat], contacts: Set[str]) -> BoatPicture:
-    """How the boat stands: a closing goes with the boat that keeps most of what it covered, and closes no other."""
-    hers = [c for c in closings if followed(c.reports, boats, contacts) == boat.name]
-    standing, closing = standing_of(boat.boat.reports, hers)
+def _standing(boat: BoatPicture, closings: Sequence[Closing]) -> BoatPicture:
+    """How the boat stands by the closings that go with it; other pieces of what was closed as one boat are open."""
+    standing, closing = standing_of(boat.boat.reports, closings)
     return replace(boat, standing=standing, closing=closing)
 
 

@@ -87,6 +87,7 @@ def decide_stop(
     if not second.strip() or second == by or not reason.strip():
         names = ", ".join(one.name for one in verdict.boats)
         raise CordialeError("record.stop_refused", boats=names, why=verdict.text())
+    goes_with, tasked = picture.follower(), [task for task in duties.tasks if task.ended is None]
     entries: list[Entry] = []
     ends: list[Entry] = []
     for one in verdict.boats:
@@ -94,7 +95,7 @@ def decide_stop(
         if shown is None:
             continue
         own = shown.boat.reports
-        tasks = tuple(task.event for task in duties.tasks if task.ended is None and task.anchor in own)
+        tasks = tuple(task.event for task in tasked if goes_with(task.about) == one.name)
         decision = Suspension(
             boat=one.name,
             reports=own,

@@ -16,14 +16,17 @@ from cordiale.earth.instants import zulu
 from cordiale.earth.units import NM, Instant, Metres, Seconds, minutes
 from cordiale.record.asked import offers_of, requests_of, responsibilities
 from cordiale.record.closing import Closing
-from cordiale.record.duties import Duties
+from cordiale.record.duties import Duties, Taken
 from cordiale.record.picture import OLD_FIX, BoatPicture, Picture
+from cordiale.record.who import OnDuty, Who, on_duty
 from cordiale.response.from_reports import relays_in, tasked_replies
 from cordiale.words import Language, say
 
 Cause = Literal[
     "contact_after_closing",  # a boat that was closed has been heard of again
     "unanswered_call",  # a call nobody took, and nothing from that phone since
+    "came_apart",  # who answers for her, or is sent, went with another boat that she was thought one with
+    "task_astray",  # a craft looks for a boat that is not on the picture any more
     "no_owner",
     "no_task",
     "no_position",
@@ -34,8 +37,8 @@ Cause = Literal[
     "two_close",  # two boats side by side, neither joined nor held apart by anybody
 ]
 CAUSES: Final[tuple[Cause, ...]] = (
-    "contact_after_closing", "unanswered_call", "no_owner", "no_task", "no_position", "old_fix", "overdrawn",
-    "request_unanswered", "handover_unanswered", "two_close",
+    "contact_after_closing", "unanswered_call", "came_apart", "task_astray", "no_owner", "no_task", "no_position",
+    "old_fix", "overdrawn", "request_unanswered", "handover_unanswered", "two_close",
 )  # fmt: skip
 CLOSE: Final[Metres] = 1 * NM  # judgement: two lights so near each other are taken for one at night
 UNANSWERED: Final[Seconds] = 10 * minutes  # judgement: the clock of a request that a craft or the other side must meet
@@ -86,8 +89,10 @@ def watch_list(
     """
     known = duties or Duties()
     active = [boat for boat in picture.boats if boat.standing != "closed"]
+    watch = on_duty(picture, known)
     found = [
-        *(alarm for boat in active for alarm in _of_boat(picture, boat, known, closings)),
+        *(alarm for boat in active for alarm in _of_boat(picture, boat, watch.of[boat.name], closings)),
+        *_astray(picture, watch),
         *_missed_calls(picture),
         *_requests(picture, known),
         *_handovers(picture, known),
@@ -97,37 +102,23 @@ def watch_list(
     return tuple(sorted(kept, key=lambda alarm: (CAUSES.index(alarm.cause), alarm.since, alarm.id)))
 
 
-def owner_of(boat: BoatPicture, duties: Duties, at: Instant) -> str | None:
-    """The centre that answers for a boat: the last that took any of its reports."""
-    taken = [t for t in duties.taken if t.anchor in boat.boat.reports and t.at <= at]
-    return taken[-1].owner if taken else None
-
-
-def assets_of(boat: BoatPicture, duties: Duties, at: Instant) -> tuple[str, ...]:
-    """The craft on their way to a boat or with it."""
-    return tuple(
-        task.asset
-        for task in duties.tasks
-        if task.anchor in boat.boat.reports and task.at <= at and (task.ended is None or task.ended > at)
-    )
-
-
 def asked(picture: Picture, duties: Duties | None = None) -> frozenset[str]:
     """The names under which an answer can be written: requests, each craft that could hear a distress relay, offers."""
     offers = {one.id for one in offers_of(picture, duties or Duties())}
     return frozenset({one.id for one in requests_of(picture)} | offers)
 
 
-def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequence[Closing]) -> Iterator[Alarm]:
+def _of_boat(picture: Picture, boat: BoatPicture, who: Who, closings: Sequence[Closing]) -> Iterator[Alarm]:
     first = min(r.received for r in picture.reports if r.name in boat.boat.reports)
     covered = [c for c in closings if c.at <= picture.at and not c.override and set(c.reports) & set(boat.boat.reports)]
     if covered and boat.standing == "active":
         new = sorted(set(boat.boat.reports) - set(covered[-1].reports))
         if new:
             yield _alarm(picture, "contact_after_closing", boat, boat.last_contact, new[-1], report=new[-1])
-    if owner_of(boat, duties, picture.at) is None:
+    yield from _parted(picture, boat, who)
+    if who.owner is None:
         yield _alarm(picture, "no_owner", boat, first, "")
-    if not assets_of(boat, duties, picture.at):
+    if not who.tasks:
         yield _alarm(picture, "no_task", boat, first, "")
     if boat.last_fix is None:
         yield _alarm(picture, "no_position", boat, first, "")
@@ -137,6 +128,31 @@ def _of_boat(picture: Picture, boat: BoatPicture, duties: Duties, closings: Sequ
     if account.overdrawn:
         values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
         yield _alarm(picture, "overdrawn", boat, boat.last_contact, str(account.ended), values=values)
+
+
+def _parted(picture: Picture, boat: BoatPicture, who: Who) -> Iterator[Alarm]:
+    """What was given to a boat and another she was thought one with, and goes with the other now."""
+    if who.parted:
+        duties = [one.duty for one in who.parted]
+        values = (
+            ("now", ", ".join(dict.fromkeys(one.now for one in who.parted))),
+            ("who", ", ".join(dict.fromkeys(d.owner if isinstance(d, Taken) else d.asset for d in duties))),
+        )
+        about = " ".join(one.event for one in duties)
+        yield _alarm(picture, "came_apart", boat, max(one.at for one in duties), about, values=values)
+
+
+def _astray(picture: Picture, watch: OnDuty) -> Iterator[Alarm]:
+    """Craft that look for a boat of which no report is about any boat on the picture now."""
+    for task in watch.astray:
+        yield Alarm(
+            id=f"task_astray {task.event or task.anchor}",
+            cause="task_astray",
+            boat=None,
+            since=task.at,
+            age=picture.at - task.at,
+            values=(("asset", task.asset), ("then", task.boat or task.anchor)),
+        )
 
 
 def _missed_calls(picture: Picture) -> Iterator[Alarm]:

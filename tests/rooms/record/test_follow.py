@@ -10,9 +10,14 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
 from cordiale.record.closing import Closing, Identity
 from cordiale.record.closure import boat_of
-from cordiale.record.follow import followed
+from cordiale.record.duties import duties_of, taken_entry, task_entry
+from cordiale.record.events import content_of, event_of
+from cordiale.record.follow import follower
 from cordiale.record.names import called, contacts_in
 from cordiale.record.picture import picture
+from cordiale.record.upcast import lifted
+from cordiale.record.watch_list import watch_list
+from cordiale.record.who import on_duty
 from tests.rooms.association.small_night import START, persons, still_sea, told
 
 SEA = still_sea()
@@ -41,7 +46,7 @@ def test_a_decision_goes_with_the_callers_then_with_most_reports_then_with_the_e
     boats = [boat(*piece) for piece in pieces]
     for seed in range(5):
         random.Random(seed).shuffle(boats)
-        assert followed(THEN, boats, CALLS) == (None if chosen is None else f"B-{chosen}")
+        assert follower(boats, CALLS)(THEN) == (None if chosen is None else f"B-{chosen}")
 
 
 def night():
@@ -110,3 +115,59 @@ def test_a_closing_closes_one_piece_of_a_boat_that_comes_apart():
     assert seen(JOINED, closings=[closing]).boat("B-0002").standing == "closed"
     apart = seen(APART, closings=[closing])
     assert apart.boat("B-0002").standing == "closed" and apart.boat("B-0001").standing == "active"
+
+
+def duties(*, about=None, later=()):
+    """Dover takes the boat as it was thought, and sends Valiant; as the record writes it."""
+    whole = about or seen(JOINED).boat("B-0002").boat
+    at = START + 40 * minutes
+    lines = [taken_entry(whole, owner="dover", at=at, by="desk"), task_entry(whole, asset="Valiant", at=at, by="desk")]
+    return duties_of([as_event(line, number) for number, line in enumerate([*lines, *later], start=1)])
+
+
+def as_event(entry, number):
+    """The line as it comes back from a record."""
+    content = content_of(entry, node="dover", seq=number, prev="0" * 64, recorded_at=entry.at)
+    return lifted(event_of(content, "0" * 64))
+
+
+def test_owner_and_task_stay_with_the_callers_when_a_group_comes_apart():
+    """Taken and sent as one boat: the callers keep both, and at the departure the watch list says what was meant."""
+    known = duties()
+    assert known.taken[0].boat == "B-0002" and known.tasks[0].reports == ("r-0001", "r-0002", "r-0003", "r-0004")
+    apart = seen(APART)
+    watch = on_duty(apart, known)
+    assert watch.of["B-0002"].owner == "dover" and watch.of["B-0002"].assets == ("Valiant",)
+    assert watch.of["B-0001"].owner is None and not watch.of["B-0001"].tasks
+    assert [one.now for one in watch.of["B-0001"].parted] == ["B-0002", "B-0002"]
+    (alarm,) = (one for one in watch_list(apart, known) if one.cause == "came_apart")
+    assert alarm.boat == "B-0001" and "dover, Valiant" in alarm.text() and "B-0002" in alarm.text("fr")
+    causes = {one.cause for one in watch_list(apart, known) if one.boat == "B-0001"}
+    assert {"no_owner", "no_task"} <= causes  # she has none of her own
+    assert not on_duty(seen(JOINED), known).of["B-0002"].parted
+
+
+def test_a_piece_with_an_owner_of_its_own_says_no_more():
+    """Once the departure is taken by somebody herself, only the craft is still in doubt."""
+    alone = seen(APART).boat("B-0001").boat
+    own = taken_entry(alone, owner="gris_nez", at=START + 50 * minutes, by="desk")
+    who = on_duty(seen(APART), duties(later=[own])).of["B-0001"]
+    assert who.owner == "gris_nez" and [one.duty.asset for one in who.parted] == ["Valiant"]
+    assert on_duty(seen(JOINED), duties(later=[own])).of["B-0002"].owner == "gris_nez"  # the last that took her
+
+
+def test_a_line_that_names_one_report_is_still_read():
+    """As lines were written before: the duty goes with that report, and names no boat."""
+    known = duties(about="r-0001")
+    assert known.taken[0].about == ("r-0001",) and known.taken[0].boat == ""
+    assert on_duty(seen(APART), known).of["B-0001"].owner == "dover"
+    assert on_duty(seen(APART), known).of["B-0002"].owner is None
+
+
+def test_a_craft_whose_boat_is_gone_is_an_alarm():
+    """A task about a report that is about no boat on the picture any more."""
+    known = duties(about="r-0077")
+    watch = on_duty(seen(APART), known)
+    assert [task.asset for task in watch.astray] == ["Valiant"]
+    (alarm,) = (one for one in watch_list(seen(APART), known) if one.cause == "task_astray")
+    assert alarm.boat is None and "Valiant" in alarm.text() and "r-0077" in alarm.text()

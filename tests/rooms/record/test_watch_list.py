@@ -21,7 +21,8 @@ from cordiale.record.duties import (
 )
 from cordiale.record.log import append, events, open_record
 from cordiale.record.picture import picture
-from cordiale.record.watch_list import CAUSES, assets_of, owner_of, watch_list
+from cordiale.record.watch_list import CAUSES, watch_list
+from cordiale.record.who import on_duty
 from cordiale.words import LANGUAGES
 from tests.rooms.association.small_night import START, persons, still_sea, told
 from tests.rooms.record.test_closure import NORTH, OFF_NORTH, SOUTH, night
@@ -47,8 +48,9 @@ def test_a_boat_without_owner_and_task_is_named_until_it_has_both():
     )
     left = watch_list(board, duties)
     assert ids(left, "no_owner") == ["no_owner r-0002"] and ids(left, "no_task") == ["no_task r-0002"]
-    assert owner_of(board.boat(SOUTH), duties, board.at) == "dover"
-    assert assets_of(board.boat(SOUTH), duties, board.at) == ("Valiant",)
+    who = on_duty(board, duties).of[SOUTH]
+    assert who.owner == "dover"
+    assert who.assets == ("Valiant",)
 
 
 def test_a_duty_of_later_does_not_count_now():
