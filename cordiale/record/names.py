@@ -1,8 +1,9 @@
 """Names of boats that stick, and that can be said over the radio: B-KL42, "Kilo Lima four two".
 
-A boat is named after the first report that came from the people aboard or about their call; without any, after the
-first that came at all. Callers hold a group together, while a departure or a sighting may be given to another boat by
-the next picture and must not take the name along. Every report of a boat names her too: whoever looks for B-0007 finds
+A boat is named after the first report that came from the people aboard or about their call, of those phones that were
+heard on her at least a third as often as the one heard most; without any, after the first that came at all. Callers
+hold a group together, while a departure, a sighting or a single position may be given to another boat by the next
+picture and must not take the name along. Every report of a boat names her too: whoever looks for B-0007 finds
 the boat that r-0007 is about now. All this follows from the reports and the grouping, never from what was shown before.
 
 A report typed at the desk is named after the hash of its line: B-97f6e52a3983 is no name for three in the morning. Two
@@ -13,7 +14,8 @@ down, and no later report changes it. Reports of a feed that numbers them keep t
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +23,7 @@ from cordiale.association.disposition import Alternative, Association, Boat, Dis
 from cordiale.belief.report import Kind, Report
 
 CONTACTS: Final[frozenset[Kind]] = frozenset({"distress_call", "position_pin", "missed_call", "relay"})
+RARELY: Final = 3  # judgement: a phone heard on a boat less than a third as often as another may be of another boat
 HASHED: Final = re.compile(r"r-[0-9a-f]{12}")
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
 # The radiotelephony spelling alphabet (ICAO Annex 10 Volume II, 5.2.1.3; also ITU Radio Regulations, App. 14).
@@ -73,16 +76,28 @@ def renamed(association: Association, reports: Iterable[Report]) -> Association:
     """The association with each boat under the name that sticks, `first_report` being the report it is named after."""
     by_name = {r.name: r for r in reports}
     spoken, contacts = names_of(by_name.values()), contacts_in(by_name.values())
-    first = {
-        boat.name: min(boat.reports, key=lambda n: (n not in contacts, by_name[n].received, n))
-        for boat in association.boats
-    }
+    first = {boat.name: _named_after([by_name[n] for n in boat.reports], contacts).name for boat in association.boats}
     names = {boat: spoken[report] for boat, report in first.items()}
     boats = (replace(boat, name=names[boat.name], first_report=first[boat.name]) for boat in association.boats)
     return replace(
         association,
         boats=tuple(sorted(boats, key=lambda boat: boat.name)),
         dispositions=tuple(_disposition(one, names) for one in association.dispositions),
+    )
+
+
+def _named_after(reports: Sequence[Report], contacts: Set[str]) -> Report:
+    """The report that names a boat; a phone that was not said is one by itself."""
+    heard = Counter(r.caller or r.name for r in reports if r.name in contacts)
+    often = max(heard.values(), default=0)
+    return min(
+        reports,
+        key=lambda r: (
+            r.name not in contacts,
+            heard[r.caller or r.name] * RARELY < often,
+            r.received,
+            r.name,
+        ),
     )
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from cordiale.association.constraints import Constraints
-from cordiale.association.disposition import Boat
+from cordiale.association.disposition import Association, Boat
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import minutes
 from cordiale.record.closing import Closing, Identity
@@ -13,7 +13,7 @@ from cordiale.record.closure import boat_of
 from cordiale.record.duties import duties_of, taken_entry, task_entry
 from cordiale.record.events import content_of, event_of
 from cordiale.record.follow import follower
-from cordiale.record.names import called, contacts_in
+from cordiale.record.names import called, contacts_in, renamed
 from cordiale.record.picture import picture
 from cordiale.record.upcast import lifted
 from cordiale.record.watch_list import watch_list
@@ -76,6 +76,16 @@ def test_a_boat_is_named_after_her_first_call_whether_or_not_a_departure_is_join
     assert {b.name for b in two.boats} == {"B-0001", "B-0002", "B-0005"}
     assert one.boat("B-0002").boat.first_report == "r-0002"
     assert {d.boat for d in one.association.dispositions} == {"B-0002", "B-0005"}
+
+
+def test_one_strange_contact_among_many_does_not_name_a_boat():
+    """A position of a phone never heard again, received first, beside four calls of one phone; beside two it names."""
+    strange = told("r-0009", 10, east_km=0.1, caller="z9")
+    for calls, name in ((4, "B-0020"), (3, "B-0009"), (2, "B-0009")):
+        hers = [told(f"r-002{k}", 20 + k, east_km=0.2, caller="a1") for k in range(calls)]
+        boats = [boat("r-0009", *(r.name for r in hers))]
+        (shown,) = renamed(Association(dispositions=(), boats=tuple(boats), seed=1), [*hers, strange]).boats
+        assert shown.name == name and shown.first_report == name.replace("B", "r")
 
 
 def test_every_report_names_her_boat_and_a_name_of_its_own_goes_first():
