@@ -7,7 +7,9 @@ import sys
 from cordiale.desk.forecast_options import check_cloud, describe_cloud, describe_wind, write_file
 from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.record.aliases import also_called
 from cordiale.record.dormant import dormant_boats
+from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json
@@ -33,6 +35,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         write_file(options.geojson, json.dumps(picture_geojson(seen, language=language), ensure_ascii=False))
     if options.json:
         alarms = watch_list(seen, known.duties, known.closings)
+        dormant = dormant_boats(seen, known.duties)
         document = picture_json(
             seen,
             language=language,
@@ -41,7 +44,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
             alarms=alarms,
             rulings=known.rulings,
             flaws=replayed.flaws,
-            dormant=dormant_boats(seen, known.duties),
+            dormant=dormant,
+            lines=watch_lines(seen, alarms, known.duties, dormant),
+            aliases=also_called(seen, known),
         )
         json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
         print()

@@ -17,6 +17,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant, Seconds
 from cordiale.feeds.intake import report_from_form
 from cordiale.feeds.off_the_sea import doubted
+from cordiale.record.aliases import also_called
 from cordiale.record.arrivals import append_reports
 from cordiale.record.dormant import dormant_boats
 from cordiale.record.keys import node_key
@@ -26,6 +27,7 @@ from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.salvage import Salvage, read_aloud
 from cordiale.record.schema import Record
+from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment, the_strait
@@ -65,6 +67,8 @@ class Artist:
             )
         alarms = watch_list(seen, known.duties, known.closings)
         dormant = dormant_boats(seen, known.duties)
+        lines = watch_lines(seen, alarms, known.duties, dormant)
+        aliases = also_called(seen, known)
         texts = {
             language: picture_json(
                 seen,
@@ -75,6 +79,8 @@ class Artist:
                 rulings=known.rulings,
                 flaws=flaws,
                 dormant=dormant,
+                lines=lines,
+                aliases=aliases,
             )
             for language in LANGUAGES
         }

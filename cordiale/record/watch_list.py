@@ -4,19 +4,21 @@ A pure function of the picture and of the duties. An alarm has an id that stays 
 told twice, and another one as soon as something does.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from cordiale.assets.catalogue import load_catalogue
 from cordiale.association.disposition import duration
-from cordiale.belief.report import Report
+from cordiale.belief.report import ENDINGS, Report
 from cordiale.earth.geodesy import distance
 from cordiale.earth.instants import zulu
 from cordiale.earth.units import NM, Instant, Metres, Seconds, minutes
 from cordiale.record.asked import offers_of, requests_of, responsibilities
 from cordiale.record.closing import Closing
+from cordiale.record.conflicts import TAKING_OFF
 from cordiale.record.duties import Duties, Taken
+from cordiale.record.ledger import Account
 from cordiale.record.picture import OLD_FIX, BoatPicture, Picture
 from cordiale.record.who import OnDuty, Who, on_duty
 from cordiale.response.from_reports import relays_in, tasked_replies
@@ -31,6 +33,7 @@ Cause = Literal[
     "no_task",
     "no_position",
     "old_fix",
+    "not_closed",  # perhaps everybody was taken off, and nobody has closed her
     "overdrawn",  # more people were taken off than were ever aboard
     "request_unanswered",
     "handover_unanswered",  # she was offered to another centre, which has not taken her: the first still answers
@@ -38,7 +41,7 @@ Cause = Literal[
 ]
 CAUSES: Final[tuple[Cause, ...]] = (
     "contact_after_closing", "unanswered_call", "came_apart", "task_astray", "no_owner", "no_task", "no_position",
-    "old_fix", "overdrawn", "request_unanswered", "handover_unanswered", "two_close",
+    "old_fix", "not_closed", "overdrawn", "request_unanswered", "handover_unanswered", "two_close",
 )  # fmt: skip
 CLOSE: Final[Metres] = 1 * NM  # judgement: two lights so near each other are taken for one at night
 UNANSWERED: Final[Seconds] = 10 * minutes  # judgement: the clock of a request that a craft or the other side must meet
@@ -125,9 +128,18 @@ def _of_boat(picture: Picture, boat: BoatPicture, who: Who, closings: Sequence[C
     elif boat.last_fix.age > OLD_FIX:
         yield _alarm(picture, "old_fix", boat, boat.last_fix.event.latest, boat.last_fix.report)
     account = next(a for a in picture.ledger.accounts if a.boat == boat.name)
+    yield from _not_closed(picture, boat, account)
     if account.overdrawn:
         values = (("aboard", str(account.aboard)), ("ended", str(account.ended)))
         yield _alarm(picture, "overdrawn", boat, boat.last_contact, str(account.ended), values=values)
+
+
+def _not_closed(picture: Picture, boat: BoatPicture, account: Account) -> Iterator[Alarm]:
+    """A boat of which perhaps everybody was taken off, landed or returned, and that nobody has closed."""
+    ended = [r.event.latest for r in picture.reports if r.name in boat.boat.reports and r.kind in ENDINGS]
+    if ended and account.unaccounted.least <= 0 and boat.last_contact <= max(ended) + TAKING_OFF:
+        values = (("ended", str(account.ended)), ("unaccounted", str(account.unaccounted)))
+        yield _alarm(picture, "not_closed", boat, max(ended), str(account.ended), values=values)
 
 
 def _parted(picture: Picture, boat: BoatPicture, who: Who) -> Iterator[Alarm]:
@@ -179,21 +191,22 @@ def _missed_calls(picture: Picture) -> Iterator[Alarm]:
 
 def _requests(picture: Picture, duties: Duties) -> Iterator[Alarm]:
     answered = {one[0] for one in duties.answers}
+    boats = {one.id: one.boat or None for one in requests_of(picture)}
     for report in picture.log:
         since = report.event.latest
         if report.kind == "request" and report.name not in answered and picture.at - since > UNANSWERED:
             yield Alarm(
                 id=f"request_unanswered {report.name}",
                 cause="request_unanswered",
-                boat=None,
+                boat=boats.get(report.name),
                 since=since,
                 age=picture.at - since,
                 values=(("report", report.name), ("summary", report.summary or "-")),
             )
-    yield from _relays(picture, duties, answered)
+    yield from _relays(picture, duties, answered, boats)
 
 
-def _relays(picture: Picture, duties: Duties, answered: set[str]) -> Iterator[Alarm]:
+def _relays(picture: Picture, duties: Duties, answered: set[str], boats: Mapping[str, str | None]) -> Iterator[Alarm]:
     """Craft that could hear a distress relay and have neither answered nor been sent, each by its name."""
     catalogue = load_catalogue()
     heard = relays_in(picture.reports, catalogue, picture.at)
@@ -210,7 +223,7 @@ def _relays(picture: Picture, duties: Duties, answered: set[str]) -> Iterator[Al
         yield Alarm(
             id=f"request_unanswered {request.id}",
             cause="request_unanswered",
-            boat=None,
+            boat=boats.get(request.id),
             since=request.at,
             age=picture.at - request.at,
             values=(("report", request.id), ("summary", said.get(relay) or "-")),

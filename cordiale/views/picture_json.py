@@ -3,7 +3,7 @@ with this.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,10 +18,12 @@ from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import FloatArray
 from cordiale.record.dormant import Dormant
-from cordiale.record.names import aloud
+from cordiale.record.doubts import Doubt, doubts_about
+from cordiale.record.names import aloud, names_of
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
 from cordiale.record.unreported import expected_unreported
+from cordiale.record.watch_lines import WatchLine
 from cordiale.record.watch_list import Alarm
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment
@@ -42,13 +44,17 @@ def picture_json(
     rulings: Sequence[Ruling] = (),
     flaws: Sequence[Flaw] = (),
     dormant: Sequence[Dormant] = (),
+    lines: Sequence[WatchLine] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
     `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
     `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from,
-    `dormant` the boats that may be ashore unseen.
+    `dormant` the boats that may be ashore unseen, `lines` its watch list with one line a boat, `aliases` the other
+    names that decisions have for each boat.
     """
+    names = names_of(picture.reports)
     by_name = {d.report: d for d in picture.association.dispositions}
     return {
         "format": FORMAT,
@@ -59,14 +65,21 @@ def picture_json(
         "seed": picture.seed,
         "digest": picture.digest,
         "environment": environment_json(picture.environment),
-        "boats": [_boat(boat, language) for boat in picture.boats],
-        "reports": [report_json(report, by_name[report.name], language) for report in picture.reports],
+        "boats": [
+            {**_boat(boat, language), "also_called": list((aliases or {}).get(boat.name, ()))} for boat in picture.boats
+        ],
+        "reports": [
+            {**report_json(report, by_name[report.name], language), "would_name": names[report.name]}
+            for report in picture.reports
+        ],
         "assets": [_asset(report) for report in picture.assets],
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "unreported": _unreported(picture),
         "disagreement": round(picture.association.disagreement, 3),
+        "doubts": [doubt_json(doubt, language) for doubt in doubts_about(picture, rulings)],
         "watch_list": [alarm_json(alarm, language) for alarm in alarms],
+        "watch_lines": [watch_line_json(line, language) for line in lines],
         "dormant": [{"boat": one.boat, "text": one.text(language)} for one in dormant],
         "rulings": [ruling_json(ruling) for ruling in rulings],
         "record_flaws": [{"seq": flaw.seq, "text": flaw.text(language)} for flaw in flaws],
@@ -96,6 +109,25 @@ def alarm_json(alarm: Alarm, language: Language) -> dict[str, Any]:
         "since": iso(alarm.since),
         "text": alarm.text(language),
         "to_do": alarm.to_do(language),
+    }
+
+
+def watch_line_json(line: WatchLine, language: Language) -> dict[str, Any]:
+    """One line of the watch list, by the ids of its alarms, the gravest first."""
+    return {
+        "boat": line.boat.name if line.boat else None,
+        "text": line.head(language) or None,
+        "alarms": [alarm.id for alarm in line.alarms],
+    }
+
+
+def doubt_json(doubt: Doubt, language: Language) -> dict[str, Any]:
+    """One doubt about the grouping, with what to do."""
+    return {
+        "key": doubt.key,
+        "reports": list(doubt.reports),
+        "text": doubt.text(language),
+        "to_do": doubt.to_do(language),
     }
 
 

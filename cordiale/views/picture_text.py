@@ -1,19 +1,18 @@
 """The picture for the terminal: the notice first, then one line a boat, most pressing first, within 100 columns."""
 
 import textwrap
-from typing import Final
 
 from cordiale.association.disposition import Disposition
 from cordiale.belief.report import Between, Mark, Report
 from cordiale.belief.unreported import number_of
 from cordiale.earth.instants import date_and_zulu, zulu
-from cordiale.earth.units import NM, Probability, Seconds, hours, km, minutes
+from cordiale.earth.units import NM, Seconds, hours, km, minutes
+from cordiale.record.doubts import doubts_about
 from cordiale.record.picture import GRAVITY, BoatPicture, Picture
 from cordiale.record.unreported import expected_unreported
 from cordiale.words import Language, catalogue, say
 
 COLUMNS = 100
-UNSETTLED: Final[Probability] = 0.5  # judgement: some pair nearly always differs by 0.2; above it boats are in doubt
 
 
 def picture_text(picture: Picture, language: Language = "en", *, notice: str | None = None) -> str:
@@ -27,7 +26,7 @@ def picture_text(picture: Picture, language: Language = "en", *, notice: str | N
     lines += ["", _heading(language, width)]
     lines += [_boat_line(boat, language, width) for boat in sorted(picture.boats, key=_urgency)]
     lines += ["", *_wrapped(_unaccounted(picture, language)), *_unreported(picture, language)]
-    lines += _unsettled(picture, language)
+    lines += _doubts(picture, language)
     lines += _loose(picture, language)
     lines += _log(picture, language)
     lines += _sources(picture, language)
@@ -90,10 +89,10 @@ def _unaccounted(picture: Picture, language: Language) -> str:
     )
 
 
-def _unsettled(picture: Picture, language: Language) -> list[str]:
-    """That two samplings still differ, and by how much; nothing where they agree."""
-    differ = picture.association.disagreement
-    return _wrapped(say("picture.unsettled", language, percent=100 * differ)) if differ > UNSETTLED else []
+def _doubts(picture: Picture, language: Language) -> list[str]:
+    """What is doubtful about the grouping as a whole, with what to do; nothing where it is settled."""
+    doubts = doubts_about(picture)
+    return [line for one in doubts for line in _wrapped(f"{one.text(language)} {one.to_do(language)}", hanging=4)]
 
 
 def _unreported(picture: Picture, language: Language) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from cordiale.earth.units import minutes
 from cordiale.record.dormant import Dormant
 from cordiale.record.picture import picture
 from cordiale.record.rulings import Ruling
+from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.record.witness import Flaw
 from cordiale.views.picture_geojson import picture_geojson
@@ -49,11 +51,14 @@ def keys(value, path=""):
 def test_every_key_is_documented_and_every_documented_key_is_there(hour):
     """docs/picture-json.md and the program name the same keys; a containing object needs no row of its own."""
     ruling = Ruling(kind="linked", before=("r-0001",), after=("r-0004",), reason="one phone", at=hour.at, by="desk")
+    alarms = watch_list(hour)
+    doubted = replace(hour, association=replace(hour.association, disagreement=0.7))
     shown = picture_json(
-        hour,
+        doubted,
         night="a night",
         notice="a notice",
-        alarms=watch_list(hour),
+        alarms=alarms,
+        lines=watch_lines(hour, alarms),
         rulings=[ruling],
         flaws=[FLAW],
         dormant=[DORMANT],
