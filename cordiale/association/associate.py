@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.agreed import agreed, votes
-from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound
+from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound, kept_apart, scans
 from cordiale.association.count import count_of, own_boat
 from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Fate, Reason, boat_name
 from cordiale.association.law import MEAN_GAP
@@ -121,7 +121,7 @@ def batch(
     news = messages(everything)
     tied = bound(news, constraints)
     paths = Paths() if memory is None else memory.paths_under(environment)
-    weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), tied.never)
+    weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), kept_apart(tied, scans(news)))
     samples = together(weights, tied.units, Stream.of_seed(seed).child("association"))
     answer = Batch(news, samples, _answer(everything, news, samples, tied, seed))
     return answer if memory is None else memory.keep(key, answer)

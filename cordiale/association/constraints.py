@@ -86,3 +86,23 @@ def bound(messages: Sequence[Message], constraints: Constraints) -> Bound:
 def _meet(one: Iterable[int], other: Iterable[int], never: dict[int, set[int]]) -> bool:
     others = set(other)
     return any(never.get(i, set()) & others for i in one)
+
+
+def scans(news: Sequence[Message]) -> tuple[Group, ...]:
+    """The plots of one radar at one instant: a boat makes one of them at most. Only those of several plots."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for i, message in enumerate(news):
+        lead = message.lead
+        if lead.kind == "radar_plot":
+            found.setdefault((lead.centre, lead.channel, lead.asset, lead.event), []).append(i)
+    return tuple(tuple(members) for members in found.values() if len(members) > 1)
+
+
+def kept_apart(tied: Bound, together: Iterable[Group]) -> dict[int, frozenset[int]]:
+    """What must not meet: by a person's word, and because one scan shows a boat once. A person may say otherwise."""
+    unit = {i: frozenset(members) for members in tied.units for i in members}
+    never = dict(tied.never)
+    for scan in together:
+        for i in scan:
+            never[i] = never.get(i, frozenset()) | (frozenset(scan) - unit.get(i, frozenset([i])))
+    return never

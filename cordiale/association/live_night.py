@@ -5,14 +5,14 @@ Nothing the batch placed is placed again, except a message that a new report cha
 relay, a relay that brings the first position.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from cordiale.association.associate import Batch
-from cordiale.association.constraints import Bound, Constraints, Pair, bound
+from cordiale.association.constraints import Bound, Constraints, Pair, bound, kept_apart, scans
 from cordiale.association.disposition import boat_name
 from cordiale.association.law import MEAN_GAP
 from cordiale.association.message import Message, messages
@@ -65,7 +65,7 @@ def night_of(
     labels[:, standing] = last.samples.labels[np.ix_(rows, before[standing])]
     agreed, names = _agreed(last, news, before)
     tied = bound(news, constraints)
-    never = _apart(tied, scans(news))
+    never = kept_apart(tied, scans(news))
     weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), never)
     units, anchors = _units(tied, standing)
     return LiveNight(
@@ -86,16 +86,6 @@ def groups_of(labels: IntArray) -> list[Group]:
     order = order[labels[order] != LOOSE]
     cuts = np.flatnonzero(np.diff(labels[order])) + 1
     return [tuple(part.tolist()) for part in np.split(order, cuts) if part.size]
-
-
-def scans(news: Sequence[Message]) -> tuple[Group, ...]:
-    """The plots of one radar at one instant: a boat makes one of them at most. Only those of several plots."""
-    found: dict[tuple[object, ...], list[int]] = {}
-    for i, message in enumerate(news):
-        lead = message.lead
-        if lead.kind == "radar_plot":
-            found.setdefault((lead.centre, lead.channel, lead.asset, lead.event), []).append(i)
-    return tuple(tuple(members) for members in found.values() if len(members) > 1)
 
 
 def _before(old: Sequence[Message], news: Sequence[Message]) -> IntArray:
@@ -133,15 +123,6 @@ def _agreed(last: Batch, news: Sequence[Message], before: IntArray) -> tuple[Int
             names.append(boat_name(min(news[i].tellings, key=lambda r: (r.received, r.name)).name))
         agreed[i] = number[lead]
     return agreed, tuple(names)
-
-
-def _apart(tied: Bound, together: Iterable[Group]) -> Mapping[int, frozenset[int]]:
-    """What must not meet: by a person's word, and because one scan shows a boat once."""
-    never = dict(tied.never)
-    for scan in together:
-        for i in scan:
-            never[i] = never.get(i, frozenset()) | (frozenset(scan) - {i})
-    return never
 
 
 def _units(tied: Bound, standing: BoolArray) -> tuple[tuple[Group, ...], tuple[int, ...]]:

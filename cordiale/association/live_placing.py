@@ -15,8 +15,9 @@ from typing import Final
 
 import numpy as np
 
+from cordiale.association.constraints import scans
 from cordiale.association.law import SILENCE
-from cordiale.association.live_night import LiveNight, groups_of, scans
+from cordiale.association.live_night import LiveNight, groups_of
 from cordiale.association.marginals import LARGEST, marginals
 from cordiale.association.weights import WITHIN, Group, Weights, forbidden
 from cordiale.earth.units import BoolArray, FloatArray, Fraction, IntArray, LogLikelihood, MetresPerSecond, Probability

@@ -207,3 +207,14 @@ def test_the_number_of_boats_is_a_law(answer):
     assert sum(answer.count.law) == pytest.approx(1)
     assert answer.count.boats.least <= 2 <= answer.count.boats.most
     assert answer.count.boats_afloat.least <= 1 <= answer.count.boats_afloat.most
+
+
+def test_one_scan_shows_a_boat_once(sea):
+    """Two plots of one radar at one instant are of two boats, however near; a person may say otherwise."""
+    plots = [told(f"r-002{k}", 30, east_km=7.0 + 0.07 * k, kind="radar_plot") for k in range(2)]
+    beside = [told(f"r-003{k}", 25 + k, east_km=7.0, caller="a1") for k in range(3)]
+    found = associate([*plots, *beside], sea, seed=1)
+    assert found.of("r-0020").boat != found.of("r-0021").boat
+    linked = associate([*plots, *beside], sea, seed=1, constraints=Constraints(links=(("r-0020", "r-0021"),)))
+    assert linked.of("r-0020").boat == linked.of("r-0021").boat
+    assert not linked.refused
