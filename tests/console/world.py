@@ -43,6 +43,34 @@ def _place(lat: float, lon: float) -> dict[str, Any]:
     return {"lat": round(lat, 6), "lon": round(lon, 6), "on_chart": str(Position(lat=float(lat), lon=float(lon)))}
 
 
+def watch_of(at: float, *, english: bool) -> dict[str, Any]:
+    """Two alarms of each boat and a request of none, one line a boat; one ruling that is not followed."""
+    alarms = [
+        {
+            "id": f"{cause} B-{number:02d}",
+            "cause": cause,
+            "boat": f"B-{number:02d}",
+            "since": iso(at),
+            "text": f"B-{number:02d}: {cause}",
+            "to_do": "send the craft that can rescue first" if english else "envoyer le moyen le plus rapide",
+        }
+        for number in range(1, 6)
+        for cause in ("no_task", "no_owner")
+    ]
+    request = {**alarms[0], "id": "request_unanswered r-0050", "cause": "request_unanswered", "boat": None}
+    request["text"] = "a request without an answer" if english else "une demande sans réponse"
+    lines = [
+        {"boat": f"B-{k:02d}", "text": f"B-{k:02d}: 20-40", "alarms": [f"no_task B-{k:02d}", f"no_owner B-{k:02d}"]}
+        for k in range(1, 6)
+    ]
+    doubt = {"key": "refused", "reports": ["r-0001", "r-0002"], "text": "r-0001 / r-0002", "to_do": "dover/7, gris/3"}
+    return {
+        "watch_list": [*alarms, request],
+        "watch_lines": [*lines, {"boat": None, "text": None, "alarms": [request["id"]]}],
+        "doubts": [doubt],
+    }
+
+
 class World:
     """A source as the desk serves it; `writable` worlds take reports and follow a clock that stands at END."""
 
@@ -174,6 +202,7 @@ class World:
             "unaccounted": {"least": 100, "most": 140},
             "rulings": self._rulings(at),
             "record_flaws": self.flaws,
+            **watch_of(at, english=english),
             "dormant": [{"boat": "B-03", "text": "nothing heard for 7 h 00"}] if self.asleep else [],
         }
 
@@ -207,12 +236,14 @@ class World:
             "reports": [f"r-000{number}"],
             "probability_ashore": 0.1 * number,
             "sample": cloud_of(number, at, 200).round(5).tolist(),
+            "also_called": ["B-0077"] if number == 1 else [],
         }
 
     def _report(self, number: int, at: float) -> dict[str, Any]:
         place = _place(*CENTRES[number % len(CENTRES)])
         return {
             "report": f"r-000{number}",
+            "would_name": f"B-000{number}",
             "received": iso(BEGIN + 600),
             "event_from": iso(BEGIN),
             "event_until": iso(BEGIN),

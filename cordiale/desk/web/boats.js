@@ -1,8 +1,10 @@
 // The list of boats, most pressing first, and what is known of the selected one.
 import { h } from "./dom.js";
 import { age, area, number, onChart, percent, persons, seconds, span, squareKilometres } from "./format.js";
+import { finder } from "./find.js";
 import { markTag, reportEntry } from "./reports.js";
 import { level, marksOf } from "./urgency.js";
+import { doubtList, watchList } from "./watch.js";
 import { coded, word } from "./words.js";
 
 /** @param {any} boat @param {number} containment */
@@ -40,7 +42,9 @@ export function boatList(ordered, picture, chosen, choose) {
     "ul",
     { "aria-label": word("console.boats"), data: { scroll: "boats" } },
     ledger(picture.unaccounted),
-    watch(picture.watch_list ?? [], choose),
+    doubtList(picture.doubts),
+    watchList(picture, choose),
+    finder(picture, choose),
     ...ordered.filter((boat) => !isDormant(boat, picture)).map((boat) => h("li", {}, row(boat, picture, boat.boat === chosen, choose))),
     ...dormant(ordered, picture, chosen, choose),
   );
@@ -66,27 +70,6 @@ function ledger(unaccounted) {
   const { least, most, boats_reported: reported, reports_without_a_boat: loose } = unaccounted;
   const boats = unaccounted.boats && unaccounted.boats.most > unaccounted.boats.least ? `${unaccounted.boats.least}-${unaccounted.boats.most}` : reported;
   return h("li", { class: "ledger" }, h("strong", {}, word("console.unaccounted", { persons: `${number(least)}-${number(most)}` })), word("console.ledger", { boats, loose }));
-}
-
-/** What is wrong just now, by cause; each alarm says what to do. @param {any[]} alarms @param {(boat: string) => void} choose */
-function watch(alarms, choose) {
-  if (!alarms.length) return null;
-  const causes = [...new Set(alarms.map((alarm) => alarm.cause))];
-  const of = (cause) => alarms.filter((alarm) => alarm.cause === cause);
-  return h(
-    "li",
-    { class: "watch" },
-    h("h3", {}, word("console.alarms", { count: alarms.length })),
-    ...causes.map((cause) =>
-      h(
-        "details",
-        { data: { key: `cause-${cause}` } },
-        h("summary", {}, coded("cause", cause), ` · ${of(cause).length}`),
-        h("p", {}, of(cause)[0].to_do),
-        h("ol", {}, ...of(cause).map((alarm) => h("li", {}, alarm.boat ? h("button", { type: "button", class: "link", on: { click: () => choose(alarm.boat) } }, alarm.text) : alarm.text))),
-      ),
-    ),
-  );
 }
 
 /** Chances in words: nine chances in ten inside 41 km2. @param {any} boat */
@@ -128,8 +111,15 @@ function sources(picture) {
     .join(" · ");
 }
 
-/** All that is known of one boat. @param {any} boat @param {any} picture */
-export function boatDetail(boat, picture) {
+/** Other names that she goes by: the one she was asked for, and those that decisions have for her. @param {any} boat @param {string} asked */
+function otherNames(boat, asked) {
+  const also = boat.also_called ?? [];
+  const said = [asked !== boat.boat && word("console.asked_as", { name: asked, boat: boat.boat }), also.length && word("console.also_called", { names: also.join(", ") })];
+  return said.filter(Boolean).map((text) => h("p", { class: "given" }, text));
+}
+
+/** All that is known of one boat, under whatever name of hers she was asked for. @param {any} boat @param {any} picture @param {string} [asked] */
+export function boatDetail(boat, picture, asked = boat.boat) {
   const names = new Set(boat.reports ?? []);
   const given = picture.reports.filter((report) => report.boat === boat.boat || names.has(report.report)).reverse();
   return h(
@@ -137,6 +127,7 @@ export function boatDetail(boat, picture) {
     { class: "detail", "aria-label": boat.boat, data: { scroll: `detail-${boat.boat}` } },
     h("h2", {}, boat.boat, ...tags(boat)),
     boat.spoken && h("p", { class: "given", title: word("console.spoken") }, boat.spoken),
+    ...otherNames(boat, asked),
     boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
     h("p", { class: "sentence" }, sentence(boat)),
     figures(boat, picture),

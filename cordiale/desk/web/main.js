@@ -3,6 +3,7 @@ import { boatDetail, boatList, isDormant } from "./boats.js";
 import { Problem, ask, askCloud, askLive, askPicture, listen } from "./desk.js";
 import { byId, h, redraw } from "./dom.js";
 import { age, date, isoMinute, seconds, zulu } from "./format.js";
+import { boatCalled } from "./find.js";
 import { reportForm } from "./form.js";
 import { bindKeys } from "./keys.js";
 import { keyList, legend } from "./legend.js";
@@ -90,7 +91,11 @@ async function foresee() {
   if (now.picture) renderPanel();
 }
 
-const chosenBoat = () => now.ordered.find((boat) => boat.boat === seat.boat);
+/** The boat asked for, under whatever name she has in this picture. */
+const chosenBoat = () => {
+  const name = now.picture && boatCalled(now.picture, seat.boat);
+  return now.ordered.find((boat) => boat.boat === name);
+};
 
 /** Fetch the whole cloud of the selected boat, after its sample has been shown. @param {AbortSignal} signal */
 async function refine(signal) {
@@ -98,7 +103,7 @@ async function refine(signal) {
   if (!boat) return;
   try {
     const cloud = await askCloud(boat.boat, seat.at, signal);
-    if (signal.aborted || seat.boat !== cloud.boat || cloud.at !== now.picture.at) return;
+    if (signal.aborted || chosenBoat()?.boat !== cloud.boat || cloud.at !== now.picture.at) return;
     now.particles = cloud.particles;
     showMap();
   } catch (error) {
@@ -113,7 +118,7 @@ function showMap() {
     if (root.dataset.map === "missing") Object.assign(root.dataset, { at: picture.at, ready: "true" });
     return;
   }
-  now.chart.show(picture, now.ordered, seat.boat, now.particles, now.everyone);
+  now.chart.show(picture, now.ordered, chosenBoat()?.boat ?? seat.boat, now.particles, now.everyone);
   if (!now.fitted && now.ordered.length) {
     now.fitted = true;
     now.chart.fit(picture);
@@ -177,7 +182,7 @@ function renderPanel() {
   const boat = seat.tab === "boats" ? chosenBoat() : undefined;
   page.classList.toggle("split", Boolean(boat));
   if (seat.tab === "boats")
-    redraw(page, [boatList(now.ordered, picture, seat.boat, choose), ...(boat ? [boatDetail(boat, picture)] : [])]);
+    redraw(page, [boatList(now.ordered, picture, boat?.boat ?? seat.boat, choose), ...(boat ? [boatDetail(boat, picture, seat.boat)] : [])]);
   else if (seat.tab === "reports") redraw(page, [reportLists(picture, choose, now.live)]);
   else if (seat.tab === "log") redraw(page, [logList(picture)]);
   else if (seat.tab === "keys") redraw(page, [keyList(times.writable)]);
@@ -204,7 +209,7 @@ function choose(boat) {
   const chosen = chosenBoat();
   if (chosen && now.chart && (again || !now.chart.sees(chosen))) now.chart.fit(now.picture, chosen);
   render();
-  document.querySelector(`[data-key="boat-${CSS.escape(boat)}"]`)?.scrollIntoView({ block: "nearest" });
+  document.querySelector(`[data-key="boat-${CSS.escape(chosen?.boat ?? boat)}"]`)?.scrollIntoView({ block: "nearest" });
   void refine((asking ??= new AbortController()).signal);
 }
 
