@@ -23,6 +23,8 @@ COMMANDS = {
     "forcing": "cordiale.desk.forcing_command",
     "report": "cordiale.desk.report_command",
     "serve": "cordiale.desk.serve_command",
+    "plan": "cordiale.desk.plan_command",
+    "task": "cordiale.desk.task_command",
     "watch": "cordiale.desk.watch_command",
     "close": "cordiale.desk.close_command",
     "link": "cordiale.desk.ruling_command",

@@ -31,9 +31,9 @@ class Progress:
         self._compiled = False
         self._pace_from: tuple[Seconds, Fraction] = (self._began, 0.0)
 
-    def begin(self, after: Seconds = QUIET) -> None:
+    def begin(self, after: Seconds = QUIET, key: str = "desk.progress.waiting") -> None:
         """Say that the first step is under way if nothing was shown for so long: the first of all is compiled."""
-        self._waiting = threading.Timer(after, self._say_waiting)
+        self._waiting = threading.Timer(after, self._say_waiting, [key])
         self._waiting.daemon = True
         self._waiting.start()
 
@@ -75,9 +75,9 @@ class Progress:
             self._waiting.cancel()
             self._waiting = None
 
-    def _say_waiting(self) -> None:
+    def _say_waiting(self, key: str) -> None:
         self._compiled = True
-        self._stream.write(f"{say('desk.progress.waiting', self._language)}\n")
+        self._stream.write(f"{say(key, self._language)}\n")
         self._stream.flush()
 
 

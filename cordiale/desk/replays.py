@@ -17,9 +17,10 @@ from cordiale.feeds.nights import night_notice, open_night, packaged_nights
 from cordiale.record.events import Event
 from cordiale.record.known import Known, known_at
 from cordiale.record.log import open_record
-from cordiale.record.picture import LONGEST_AGO, Picture, picture
+from cordiale.record.picture import LONGEST_AGO, Picture, PictureMemory, picture
 from cordiale.record.rulings import Ruling
 from cordiale.record.salvage import read_aloud
+from cordiale.record.searches import picture_searched, searches_of
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import the_strait
 from cordiale.sea.places import place_positions
@@ -102,9 +103,16 @@ def reports_to_replay(source: str, language: Language, *, now: Instant) -> Repla
 
 
 def picture_at(
-    replayed: Replayed, options: argparse.Namespace, *, count: int = 5000, rulings: Sequence[Ruling] | None = None
+    replayed: Replayed,
+    options: argparse.Namespace,
+    *,
+    count: int = 5000,
+    rulings: Sequence[Ruling] | None = None,
+    memory: PictureMemory | None = None,
 ) -> tuple[Picture, Known]:
     """The picture that `--at`, `--wind` and `--seed` ask for, and what was known then; at the end without an instant.
+
+    Its clouds are thinned by the searches that the record holds by then.
 
     Parameters
     ----------
@@ -114,6 +122,8 @@ def picture_at(
         Particles of each boat's cloud.
     rulings : sequence of Ruling, optional
         In place of those that stood: what the picture would be.
+    memory : PictureMemory, optional
+        Of an earlier picture with the same wind.
     """
     first, last = replayed.span
     at = replayed.end if options.at is None else read_time(options.at, reference=(first + last) / 2)
@@ -128,8 +138,9 @@ def picture_at(
         count=count,
         closings=known.closings,
         constraints=known.constraints,
+        memory=memory,
     )
-    return seen, known
+    return picture_searched(seen, searches_of(replayed.written, at=at), memory=memory), known
 
 
 def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None, now: Instant) -> Replayed:

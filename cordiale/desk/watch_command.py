@@ -6,17 +6,14 @@ from pathlib import Path
 
 from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now
-from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
-from cordiale.earth.errors import CordialeError
+from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.desk.task_write import DutyWish, duty_lines, keep_lines
 from cordiale.earth.units import Instant
-from cordiale.record.closure import boat_of
 from cordiale.record.dormant import Dormant, dormant_boats
-from cordiale.record.duties import answer_entry, seen_entry, taken_entry, task_ended_entry, task_entry
+from cordiale.record.duties import Duties
 from cordiale.record.end_of_watch import end_of_watch
-from cordiale.record.events import Entry
-from cordiale.record.log import append, open_record
 from cordiale.record.picture import Picture
-from cordiale.record.watch_list import Alarm, asked, watch_list
+from cordiale.record.watch_list import Alarm, watch_list
 from cordiale.views.end_of_watch_text import end_of_watch_json, end_of_watch_text
 from cordiale.views.picture_json import alarm_json
 from cordiale.words import Language, say
@@ -45,9 +42,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
     """Write a duty down, or print the list; 1 when an alarm stands."""
     replayed = reports_to_replay(options.source, language, now=now())
     seen, known = picture_at(replayed, options)
-    entry = _entry(options, seen, now())
-    if entry is not None:
-        return _keep(options, entry, language)
+    wish = _wish(options, now())
+    if wish is not None:
+        return _keep(options, wish, seen, replayed.known().duties, language)
     if options.end_of_watch:
         end = end_of_watch(seen, known)
         document = end_of_watch_json(end, language)
@@ -61,29 +58,24 @@ def run(options: argparse.Namespace, language: Language) -> int:
     return 1 if alarms else 0
 
 
-def _entry(options: argparse.Namespace, seen: Picture, at: Instant) -> Entry | None:
-    """The duty that was asked for, if any; a boat is kept by the report it was first heard of in."""
-    by, said = options.by, options.saying
+def _wish(options: argparse.Namespace, at: Instant) -> DutyWish | None:
+    """What was asked to be written down, if anything, as `cordiale task` writes it too."""
+    said = options.saying
     if options.take:
-        return taken_entry(boat_of(seen, options.take).boat.first_report, owner=said, at=at, by=by)
+        return DutyWish(verb="take", what=options.take, who=said, by=options.by, at=at)
     if options.send:
-        return task_entry(boat_of(seen, options.send).boat.first_report, asset=said, at=at, by=by)
+        return DutyWish(verb="give", what=options.send, who=said, by=options.by, at=at)
     if options.end:
-        return task_ended_entry(options.end, reason=said, at=at, by=by)
+        return DutyWish(verb="end", what=options.end, saying=said, by=options.by, at=at)
     if options.answered:
-        if options.answered not in asked(seen):
-            raise CordialeError("record.unknown_report", report=options.answered)
-        return answer_entry(options.answered, answer=said, at=at, by=by)
-    return seen_entry(options.seen, at=at, by=by) if options.seen else None
+        return DutyWish(verb="answered", what=options.answered, saying=said, by=options.by, at=at)
+    return DutyWish(verb="seen", what=options.seen, by=options.by, at=at) if options.seen else None
 
 
-def _keep(options: argparse.Namespace, entry: Entry, language: Language) -> int:
-    path = Path(options.source)
-    if not is_record(path):
-        raise CordialeError("desk.close_replay", source=options.source)
-    with open_record(path) as record:
-        event = append(record, entry, recorded_at=now())
-    print(say("desk.watch.kept", language, type=event.type, event=event.id))
+def _keep(options: argparse.Namespace, wish: DutyWish, seen: Picture, duties: Duties, language: Language) -> int:
+    lines = duty_lines(wish, seen, duties)
+    for event in keep_lines(Path(options.source), lines, recorded_at=wish.at, by=wish.by):
+        print(say("desk.watch.kept", language, type=event.type, event=event.id))
     return 0
 
 

@@ -12,11 +12,12 @@ from typing import Final
 from cordiale.assets.availability import Availability
 from cordiale.assets.catalogue import load_catalogue
 from cordiale.earth.units import Fraction, Instant, Seconds, minutes
-from cordiale.record.asked import boat_by_report, offers_of, replies_to, requests_of, responsibilities
+from cordiale.record.asked import offers_of, replies_to, requests_of, responsibilities
 from cordiale.record.duties import Duties
 from cordiale.record.in_distress import Means, PassedOver, distress_seen
 from cordiale.record.picture import BoatPicture, Picture
-from cordiale.response.assignment import Plan, assign, orders_that_stand, worth_of
+from cordiale.record.who import on_duty
+from cordiale.response.assignment import Plan, assign, carried_over, orders_that_stand, worth_of
 from cordiale.response.distress import Distress
 from cordiale.response.explain import change_sentences
 from cordiale.response.from_reports import availabilities_in
@@ -24,6 +25,7 @@ from cordiale.response.handover import Offer, Responsibility
 from cordiale.response.requests import Reply, Request, Silence, State, last_reply, state_of, unanswered
 from cordiale.response.rescue import Rescue, in_order
 from cordiale.response.situation import Situation, situation, without
+from cordiale.response.steady import steady
 from cordiale.words import Language, say
 
 LOOK_BACK: Final[Seconds] = 360 * minutes  # judgement: what was asked so long ago is history, answered or not
@@ -100,13 +102,17 @@ class ResponseNow:
 
     picture: Picture
     calls: Calls
-    passed_over: tuple[PassedOver, ...]
+    passed_over: tuple[PassedOver, ...] = ()
     unread: tuple[str, ...] = ()
     now: Situation | None = None
     standing: Plan | None = None
     plan: Plan | None = None
     left_out: tuple[NotCountedOn, ...] = ()
     complete: bool = True
+
+    def boats(self) -> tuple[Distress, ...]:
+        """The boats in distress, the gravest first."""
+        return () if self.now is None else self.now.boats
 
     def ranking(self, boat: str) -> tuple[Rescue, ...]:
         """The list of time to rescue of one boat; empty where she is not in distress."""
@@ -182,8 +188,6 @@ def respond(
     duties: Duties,
     now: Situation | None,
     *,
-    passed_over: Sequence[PassedOver] = (),
-    unread: Sequence[str] = (),
     legs: int = 2,
     before: Plan | None = None,
     heed: Callable[[], bool] | None = None,
@@ -195,20 +199,14 @@ def respond(
     now : Situation
         Of `pairs_of`.
     before : Plan, optional
-        In place of the orders that stand in the record: the plan of an earlier instant.
+        The plan of an earlier instant: for craft that have no order in the record it stands as well.
     """
     calls = calls_of(picture, duties)
-    told = ResponseNow(
-        picture=picture,
-        calls=calls,
-        passed_over=tuple(passed_over),
-        unread=tuple(unread),
-        complete=not unread,
-    )
+    told = ResponseNow(picture=picture, calls=calls)
     if now is None:
         return told
-    counted, left = _counted_on(calls, now)
-    going = without(now, left)
+    left = _left_out(calls, now)
+    going = without(now, [(asset, boat) for asset, boat, _ in left])
     standing = orders_that_stand(going, _orders(picture, duties), legs=legs)
     stopped: list[bool] = []
 
@@ -217,50 +215,66 @@ def respond(
             stopped.append(True)
         return not stopped
 
-    plan = assign(going, legs=legs, before=standing if before is None else before, heed=heeded)
+    given = standing if before is None else _over(before, standing, legs)
+    plan = steady(assign(going, legs=legs, before=given, heed=heeded), given, legs=legs)
     return replace(
         told,
         now=now,
         standing=standing,
         plan=plan,
-        left_out=_worth(plan, now, left, counted),
-        complete=not stopped and not unread,
+        left_out=_worth(plan, now, left),
+        complete=not stopped,
     )
 
 
+def _over(before: Plan, standing: Plan, legs: int) -> Plan:
+    """An earlier plan with the orders of the record in the place of its own."""
+    earlier = carried_over(before, standing.situation, legs)
+    routes = tuple(given or was for given, was in zip(standing.routes, earlier, strict=True))
+    return replace(standing, routes=routes)
+
+
 def _orders(picture: Picture, duties: Duties) -> list[tuple[str, str]]:
-    """Tasks that go on at the instant of a picture, as keys of craft and names of boats."""
-    catalogue, given = load_catalogue(), boat_by_report(picture)
-    orders = []
-    for task in sorted(duties.tasks, key=lambda one: one.at):
-        asset = catalogue.named(task.asset)
-        over = task.ended is not None and task.ended <= picture.at
-        if asset is not None and task.at <= picture.at and not over and task.anchor in given:
-            orders.append((asset.key, given[task.anchor]))
-    return orders
+    """Tasks that go on at the instant of a picture, as keys of craft and names of boats, in order of time."""
+    catalogue = load_catalogue()
+    given = [(task.at, task.asset, boat) for boat, who in on_duty(picture, duties).of.items() for task in who.tasks]
+    found = []
+    for _, name, boat in sorted(given):
+        asset = catalogue.named(name)
+        if asset is not None:
+            found.append((asset.key, boat))
+    return found
 
 
-def _counted_on(calls: Calls, now: Situation) -> tuple[dict[tuple[str, str], State], list[tuple[str, str]]]:
-    """Where craft stand with boats by their last request, and the pairs that are not to be counted on."""
+def _left_out(calls: Calls, now: Situation) -> list[tuple[str, str, State]]:
+    """Pairs of craft and boat that are not to be counted on, and why.
+
+    Who refused a boat does not go to her. Who was asked and said nothing goes to nobody until it says something.
+    """
     keys = {one.asset.name: one.asset.key for one in now.assets}
     last: dict[tuple[str, str], State] = {}
+    latest: dict[str, State] = {}
     for one in calls.asked():
         if one.request.asset in keys:
             last[(keys[one.request.asset], one.request.boat)] = one.state
-    return last, [pair for pair, state in last.items() if state in ("refused", "no_answer")]
+            latest[keys[one.request.asset]] = one.state
+    refused = [(asset, boat, state) for (asset, boat), state in last.items() if state == "refused"]
+    silent = [asset for asset, state in latest.items() if state == "no_answer"]
+    return [*refused, *((asset, boat.name, "no_answer") for asset in silent for boat in now.boats)]
 
 
-def _worth(
-    plan: Plan, now: Situation, left: Sequence[tuple[str, str]], states: dict[tuple[str, str], State]
-) -> tuple[NotCountedOn, ...]:
+def _worth(plan: Plan, now: Situation, left: Sequence[tuple[str, str, State]]) -> tuple[NotCountedOn, ...]:
+    """For each craft that is left out, the boat where it would save most, and how many lives."""
     names = {one.asset.key: (place, one.asset.name) for place, one in enumerate(now.assets)}
     boats = [one.name for one in now.boats]
-    found = []
-    for asset, boat in left:
-        if boat in boats and math.isfinite(now.arrives[names[asset][0], boats.index(boat)]):
-            worth = worth_of(plan, now, asset, boat)
-            found.append(NotCountedOn(asset=names[asset][1], boat=boat, state=states[(asset, boat)], worth=worth))
-    return tuple(sorted(found, key=lambda one: -one.worth))
+    best: dict[tuple[str, State], NotCountedOn] = {}
+    for asset, boat, state in left:
+        place, name = names[asset]
+        if boat in boats and math.isfinite(now.arrives[place, boats.index(boat)]):
+            one = NotCountedOn(asset=name, boat=boat, state=state, worth=worth_of(plan, now, asset, boat))
+            known = best.get((asset, state))
+            best[(asset, state)] = one if known is None else max(known, one, key=lambda each: each.worth)
+    return tuple(sorted(best.values(), key=lambda one: -one.worth))
 
 
 def _go_on(_: Fraction) -> bool:

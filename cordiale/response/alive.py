@@ -14,6 +14,7 @@ that helps nobody. Everything in it is as uncertain as those two tables; it rank
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -76,6 +77,18 @@ class AliveCurve:
     def probability(self, when: Instant | FloatArray) -> FloatArray:
         """Alive at these instants; never rising."""
         return _on_grid(self.alive, (np.asarray(when) - self.at) / STEP)
+
+    @property
+    def unaided(self) -> Probability:
+        """Alive at the end of the grid, where nobody came."""
+        return float(self.alive[-1])
+
+    def share_at(self, when: Instant) -> Probability:
+        """`share_in_water` at one instant."""
+        place = min(max((when - self.at) / STEP, 0.0), self.in_water.size - 1.0)
+        below = min(int(place), self.in_water.size - 2)
+        part = place - below
+        return float(self.in_water[below]) * (1 - part) + float(self.in_water[below + 1]) * part
 
     def share_in_water(self, when: Instant | FloatArray) -> FloatArray:
         """Probability of being in the water then."""
@@ -190,7 +203,10 @@ def _two_stages(
 
 
 def _on_grid(values: FloatArray, place: FloatArray) -> FloatArray:
-    place = np.clip(place, 0.0, values.size - 1.0)
-    below = np.minimum(place.astype(np.int64), values.size - 2)
-    part = place - below
-    return np.asarray(values[below] * (1 - part) + values[below + 1] * part)
+    """Straight lines between the values at 0, 1, 2 ...; beyond both ends as there."""
+    return np.interp(place, _minutes(values.size), values)
+
+
+@cache
+def _minutes(count: int) -> FloatArray:
+    return np.arange(count, dtype=np.float64)

@@ -95,7 +95,7 @@ def assign(
         raise CordialeError("response.legs", legs=legs)
     weighed = Evaluation(situation)
     options = [_options(situation, asset, legs) for asset in range(len(situation.assets))]
-    standing = None if before is None else _carried_over(before, situation, legs)
+    standing = None if before is None else carried_over(before, situation, legs)
     method: Method
     if math.prod(len(one) for one in options) <= PLANS:
         method, routes = "every_plan", _try_every_plan(weighed, options)
@@ -299,7 +299,7 @@ def _changed(routes: Routes, changes: dict[int, Route]) -> Routes:
     return tuple(changes.get(asset, route) for asset, route in enumerate(routes))
 
 
-def _carried_over(before: Plan, now: Situation, legs: int) -> Routes:
+def carried_over(before: Plan, now: Situation, legs: int) -> Routes:
     """The standing orders in terms of the new situation: what is gone is left out."""
     boats = {boat.name: index for index, boat in enumerate(now.boats)}
     standing: list[Route] = []

@@ -53,12 +53,15 @@ class _Table:
             used[self.together] = self.rows[place]
             return float(value[place]), used
         asked = prices[self.others]
-        cost = np.where(self.gains > asked, asked / np.maximum(self.gains, 1e-12), 2.0)
-        order = np.argsort(cost, axis=1)
-        gain = np.take_along_axis(np.where(cost < 1, self.gains, 0.0), order, axis=1)
-        filled = np.minimum(np.cumsum(gain, axis=1), (self.all_of_them - self.lives)[:, None])
-        part = np.diff(filled, axis=1, prepend=0.0)
-        value = value + (part * (1 - np.minimum(np.take_along_axis(cost, order, axis=1), 1.0))).sum(axis=1)
+        gains = np.where(self.gains > asked, self.gains, 0.0)
+        cost = np.where(gains > 0, asked / np.maximum(gains, 1e-12), 2.0)
+        order = cost.argsort(axis=1)
+        lines = np.arange(order.shape[0])[:, None]
+        cost, gain = cost[lines, order], gains[lines, order]
+        filled = np.minimum(gain.cumsum(axis=1), (self.all_of_them - self.lives)[:, None])
+        part = filled.copy()
+        part[:, 1:] -= filled[:, :-1]
+        value = value + (part * (1 - np.minimum(cost, 1.0))).sum(axis=1)
         place = int(np.argmax(value))
         used[self.together] = self.rows[place]
         share = part[place] / np.maximum(gain[place], 1e-12)

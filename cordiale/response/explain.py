@@ -30,7 +30,12 @@ def boat_sentences(plan: Plan, language: Language = "en") -> tuple[str, ...]:
     rows = []
     for boat, came in zip(plan.situation.boats, plan.outcomes, strict=True):
         lost = boat.expected - came.lives
-        values = {"boat": boat.name, "expected": boat.expected, "lost": lost, "taken": sum(came.taken)}
+        values = {
+            "boat": boat.name,
+            "expected": boat.expected,
+            "lost": lost,
+            "taken": min(sum(came.taken), boat.expected),
+        }
         if not came.taken:
             rows.append((lost, say("response.boat_nobody", language, **values)))
         elif math.isfinite(came.found):

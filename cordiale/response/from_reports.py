@@ -3,6 +3,7 @@
 A pure function of the reports received by an instant. Orders and requests are history, never evidence about a boat.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from cordiale.assets.availability import Availability, at_sea, at_station
@@ -14,6 +15,7 @@ from cordiale.response.handover import Offer
 from cordiale.response.requests import CLOCK, Answer, Reply, Request, relay_requests
 from cordiale.sea.places import load_places, place_positions
 
+_SAID_NO = re.compile(r"(refused?|refusée?)\s*:\s*", re.IGNORECASE)
 UNDER_ORDERS: Seconds = 6 * hours
 OLD: Seconds = 3 * hours  # judgement: an asset that reported at sea so long ago is at sea no more, as far as we know
 
@@ -156,7 +158,8 @@ def replies_of(answers: Iterable[tuple[str, str, Instant]]) -> tuple[Reply, ...]
     for request, text, at in answers:
         said = text.strip().casefold()
         answer: Answer = "accepted" if said.startswith(("accept", "accepté", "oui", "yes")) else "refused"
-        replies.append(Reply(request=request, answer=answer, at=at, reason=text.strip() or "-"))
+        why = _SAID_NO.sub("", text.strip()) if answer == "refused" else text.strip()
+        replies.append(Reply(request=request, answer=answer, at=at, reason=why or text.strip() or "-"))
     return tuple(replies)
 
 

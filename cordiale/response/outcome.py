@@ -19,10 +19,11 @@ from typing import Final
 import numpy as np
 
 from cordiale.assets.craft import IN_THE_WATER, Craft
-from cordiale.earth.units import FloatArray, Fraction, Instant, Probability, Seconds, SquareMetres
+from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Probability, Seconds, SquareMetres
 from cordiale.response.distress import Distress
 
 PARTS: Final = 5  # of equal probability
+_ROWS: Final = np.arange(PARTS)[:, None]
 _COUNT: Final[FloatArray] = np.arange(1.0, 10_001.0)
 
 
@@ -73,26 +74,27 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
     `found`: when she is found in each fifth of the cases, where others search for her too (`found_at`).
     """
     at_least, last = distress.at_least, distress.curve.until
-    unaided = float(distress.curve.probability(last))
+    unaided = distress.curve.unaided
     if not calls:
         return Outcome(lives=float(at_least.sum()) * unaided, found=math.inf, taken=(), free=(), whole=())
     if found is None:
         found = found_at(distress, calls)
     most = at_least.size
     rooms = [min(call.room, most) for call in calls]
-    starts = [np.maximum(found, call.arrives) + call.craft.setup for call in calls]
     paces = [pace(distress, call) for call in calls]
-    slots = np.concatenate(
-        [begun[:, None] + each * _COUNT[:room] for begun, each, room in zip(starts, paces, rooms, strict=True)], axis=1
-    )
-    order = np.argsort(slots, axis=1, kind="stable")[:, :most]
-    ranked = np.minimum(np.take_along_axis(slots, order, axis=1), last)
+    slots, starts, whose = _slots(found, calls, rooms, paces)
+    if len(calls) > 1:
+        order = slots.argsort(axis=1, kind="stable")[:, :most]
+        slots, whose = slots[_ROWS, order], whose[order]
+    ranked = np.minimum(slots, last)
     wanted = at_least[: ranked.shape[1]]
     lives = float((distress.curve.probability(ranked) @ wanted).sum()) / PARTS
-    in_time = np.where(ranked < last, wanted, 0.0) / PARTS
-    whose = np.repeat(np.arange(len(calls)), rooms)[order]
-    taken = np.bincount(whose.ravel(), weights=in_time.ravel(), minlength=len(calls)).tolist()
-    begins = [float(begun.sum()) / PARTS for begun in starts]
+    in_time = (ranked < last) * wanted
+    if len(calls) > 1:
+        taken = (np.bincount(whose.ravel(), weights=in_time.ravel(), minlength=len(calls)) / PARTS).tolist()
+    else:
+        taken = [float(in_time.sum()) / PARTS]
+    begins = (starts.sum(axis=1) / PARTS).tolist()
     return Outcome(
         lives=lives + float(at_least[ranked.shape[1] :].sum()) * unaided,
         found=float(found.sum()) / PARTS,
@@ -102,31 +104,55 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
     )
 
 
+def _slots(
+    found: FloatArray, calls: Sequence[Call], rooms: Sequence[int], paces: Sequence[Seconds]
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """When each place of each craft is taken, shape (PARTS, places), when each craft begins, and whose a place is."""
+    starts = np.empty((len(calls), PARTS))
+    slots, whose = np.empty((PARTS, sum(rooms))), np.empty(sum(rooms), dtype=np.int64)
+    done = 0
+    for k, (call, room, each) in enumerate(zip(calls, rooms, paces, strict=True)):
+        starts[k] = np.maximum(found, call.arrives) + call.craft.setup
+        slots[:, done : done + room] = starts[k][:, None] + each * _COUNT[:room]
+        whose[done : done + room] = k
+        done += room
+    return slots, starts, whose
+
+
 def pace(distress: Distress, call: Call) -> Seconds:
     """Seconds a person: as the craft does it, longer for those in the water when it gets there."""
-    wet = float(distress.curve.share_in_water(max(call.arrives, distress.curve.at)))
+    wet = distress.curve.share_at(max(call.arrives, distress.curve.at))
     return call.craft.embark * (1 + (IN_THE_WATER - 1) * wet)
 
 
 def found_at(distress: Distress, calls: Sequence[Call]) -> FloatArray:
     """When she is found, in each fifth of the cases; infinite where nobody can."""
-    arrivals = np.array([call.arrives for call in calls])
-    first = float(arrivals.min())
+    first = min(call.arrives for call in calls)
     if not math.isfinite(first):
         return np.full(PARTS, math.inf)
     if distress.search.time is not None:
         return np.full(PARTS, first + distress.search.time)
     if distress.search.widths is None:
         return np.full(PARTS, first)
-    rates = np.array([distress.search.rate(call.craft) for call in calls])
-    needed = math.pi * distress.cloud.widest(first) ** 2 * np.array(efforts_of_parts())
-    order = np.argsort(arrivals)
-    times, steps = arrivals[order], np.cumsum(rates[order])
-    done = np.concatenate(([0.0], np.cumsum(np.diff(times) * steps[:-1])))
-    place = np.searchsorted(done, needed, side="right") - 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = times[place] + (needed - done[place]) / steps[place]
-    return np.where(needed <= 0, first, np.where(np.isnan(found), math.inf, found))
+    area = math.pi * distress.cloud.widest(first) ** 2
+    coming = sorted((call.arrives, distress.search.rate(call.craft)) for call in calls)
+    found = []
+    for needed in (area * part for part in efforts_of_parts()):
+        found.append(first if needed <= 0 else _swept(needed, coming))
+    return np.array(found)
+
+
+def _swept(needed: SquareMetres, coming: Sequence[tuple[Instant, Fraction]]) -> Instant:
+    """When craft that come at these times with these rates (m2/s) have swept so much; infinite if never."""
+    done, rate, since = 0.0, 0.0, coming[0][0]
+    for arrives, more in coming:
+        if not math.isfinite(arrives):
+            break
+        step = rate * (arrives - since)
+        if rate > 0 and done + step > needed:
+            break
+        done, since, rate = done + step, arrives, rate + more
+    return since + (needed - done) / rate if rate > 0 else math.inf
 
 
 def _root(level: Probability) -> Fraction:

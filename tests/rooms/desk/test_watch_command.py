@@ -35,7 +35,7 @@ def test_the_list_prints_what_to_do(record_path, capsys):
     assert main(["watch", str(record_path), "--send", SOUTH]) == 2
     assert "nothing was said for asset" in capsys.readouterr().err
     assert main(["watch", str(record_path), "--answered", "r-0001", "--saying", "yes"]) == 2
-    assert "no report r-0001" in capsys.readouterr().err
+    assert "nothing was asked or offered under 'r-0001'" in capsys.readouterr().err
 
 
 def test_the_end_of_the_watch_is_handed_over(record_path, capsys):
