@@ -113,7 +113,7 @@ def check_files(options: argparse.Namespace) -> None:
         path = getattr(options, name)
         if path is None:
             continue
-        _check_writable(path)
+        check_writable(path)
         whole = os.path.realpath(path)
         if whole in taken:
             raise CordialeError("desk.one_file_twice", first=taken[whole], second=f"--{name}", path=path)
@@ -124,7 +124,7 @@ def check_files(options: argparse.Namespace) -> None:
         raise CordialeError("views.picture_suffix", path=options.animation)
 
 
-def _check_writable(path: str) -> None:
+def check_writable(path: str) -> None:
     """A folder that is there and may be written to, and in it no folder of this name and no file that is protected."""
     folder = Path(path).parent
     fault = 0

@@ -58,6 +58,8 @@ class CraftForSearch:
     Parameters
     ----------
     availability : Availability
+    conditions : Conditions
+        What it has to see by.
     searcher : Searcher or None
         None where it cannot search: `hindrance` says why.
     hindrance : sea, wind, visibility, daylight, blind, no_way, endurance, or None
@@ -69,6 +71,7 @@ class CraftForSearch:
     """
 
     availability: Availability
+    conditions: Conditions
     searcher: Searcher | None
     hindrance: Hindrance | None = None
     looks_with: Mapping[str, str]
@@ -116,7 +119,9 @@ def craft_for_search(
     craft = availability.asset.craft
     barred = _barred(craft, conditions)
     if barred is not None:
-        return CraftForSearch(availability=availability, searcher=None, hindrance=barred, looks_with={})
+        return CraftForSearch(
+            availability=availability, conditions=conditions, searcher=None, hindrance=barred, looks_with={}
+        )
     speed = min(SEARCH_SPEED[craft.kind], craft.cruise, speed_in(craft, conditions.sea_height))
     eyes = _Eyes(craft, speed, conditions, known, frozenset(without))
     height, others = eyes.heights(look_for)
@@ -146,6 +151,7 @@ def craft_for_search(
     best = max(eyes.sensors(look_for, height), key=lambda one: eyes.width(one, look_for), default=None)
     return CraftForSearch(
         availability=availability,
+        conditions=conditions,
         searcher=searcher,
         hindrance=hindrance,
         looks_with=looks_with,

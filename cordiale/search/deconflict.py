@@ -86,9 +86,9 @@ def deconflicted(board: Board) -> list[Metres]:
 
 
 def _part(board: Board, conflict: Conflict, heights: Sequence[Metres]) -> None:
-    """Change one of two searchers so that it meets fewer others, the way that costs least."""
+    """Change one of two searchers so that it meets fewer others, the way that costs least; late only if need be."""
     now = {n: meetings(board.tracks, heights, n) for n in (conflict.first, conflict.second)}
-    best: tuple[int, float, int, Placing] | None = None
+    best: tuple[tuple[int, bool, float], int, Placing] | None = None
     for number, met in now.items():
         rest = board.others(number)
         for placing in _variants(board, number, conflict.limit):
@@ -99,11 +99,11 @@ def _part(board: Board, conflict: Conflict, heights: Sequence[Metres]) -> None:
             fewer = met - meetings(tracks, heights, number)
             if fewer <= 0:
                 continue
-            key = (-fewer, -board.worth_with(rest, number, track), number, placing)
-            if best is None or key[:2] < best[:2]:
-                best = key
+            key = (-fewer, placing.delay > 0, -board.worth_with(rest, number, track))
+            if best is None or key < best[0]:
+                best = key, number, placing
     if best is not None:
-        board.put(best[2], best[3], -best[1])
+        board.put(best[1], best[2], -best[0][2])
 
 
 def _variants(board: Board, number: int, limit: Metres) -> list[Placing]:
@@ -116,9 +116,12 @@ def _variants(board: Board, number: int, limit: Metres) -> list[Placing]:
     aside = [
         replace(now, east=now.east + float(k * way[0]), north=now.north + float(k * way[1]))
         for way in ways
-        for k in (-2, -1, 1, 2)
+        for k in (-4, -2, -1, 1, 2, 4)
     ]
-    return [*corners, *aside, *late]
+    across = [replace(now, bearing=now.bearing + turn) for turn in (-60.0, -30.0, 30.0, 60.0, 90.0)]
+    if now.shape != "ladder":
+        across += [replace(one, shape="ladder", legs=legs) for one in (now, *across) for legs in (4, 8)]
+    return [*corners, *aside, *across, *late]
 
 
 def meetings(tracks: Sequence[Track | None], heights: Sequence[Metres], number: int) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.earth.units import Fraction, Instant, Quantity
-from cordiale.search.plan import CAP, FIRST
+from cordiale.search.plan import CAP, FIRST, HURRY
 from cordiale.search.plan_cloud import Objective, cloud_of_all, thinned
 from cordiale.search.plan_moves import Board, insert
 from cordiale.search.plan_sought import Searcher, Sought
@@ -44,7 +44,8 @@ def worth_sending(
 ) -> Chosen:
     """The searchers worth sending; `least` is the share of what could be had at most that the next one must add."""
     cloud = thinned(cloud_of_all(all_sought, until), FIRST)
-    board = Board(cloud, [ready_on(cloud, one) for one in searchers], objective, alike, cap)
+    ready, spans = [ready_on(cloud, one) for one in searchers], cloud.times.size - 1
+    board = Board(cloud, ready, objective, alike, cap, columns=spans, hurry=HURRY)
     persons = float(np.bincount(cloud.boat, weights=cloud.weight, minlength=len(cloud.names)) @ cloud.persons)
     waiting = [(-board.most, number) for number in range(len(searchers))]
     sent: list[int] = []

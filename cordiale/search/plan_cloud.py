@@ -22,13 +22,14 @@ from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import destination, displacement
 from cordiale.earth.position import Position
-from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Metres
+from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Metres, PerSecond
 from cordiale.search.hazard_kernel import BLOCK
 from cordiale.search.plan_sought import Sought
 from cordiale.sensors.tables import packaged_tables
 
 Objective = Literal["pos", "time", "lives"]
 SingleArray = NDArray[np.float32]
+EARLY: Final[Fraction] = 0.6  # judgement: when craft arrive matters in the first hours, in which they do
 _CLASSES: Final = 16  # room for the phases in a table of widths; the last row is never seen
 
 
@@ -169,7 +170,9 @@ def thinned(cloud: Cloud, count: int) -> Cloud:
     )
 
 
-def drops(cloud: Cloud, objective: Objective, most: int = 1_000_000) -> tuple[IntArray, FloatArray]:
+def drops(
+    cloud: Cloud, objective: Objective, most: int = 1_000_000, *, hurry: PerSecond = 0.0
+) -> tuple[IntArray, FloatArray]:
     """The column of each span between knots, and the drops by column, shape (columns, particles).
 
     POS needs one column, the others one a span, or at most `most`: spans are then taken together, with the mean of what
@@ -183,9 +186,11 @@ def drops(cloud: Cloud, objective: Objective, most: int = 1_000_000) -> tuple[In
         worth = np.broadcast_to((cloud.end - middle)[:, None], (spans, cloud.weight.size))
     else:
         worth = (cloud.alive[1:] + cloud.alive[:-1]) / 2 * cloud.persons[cloud.boat]
-    columns = min(spans, most)
-    column = np.arange(spans) * columns // spans
-    starts = np.searchsorted(column, np.arange(columns))
+        worth = worth * np.exp(-hurry * (middle - cloud.begin))[:, None]
+    wanted = min(spans, most)
+    finer = (np.arange(spans) / spans) ** (1.0 if wanted == spans else EARLY) * wanted
+    column = np.unique((finer + 1e-9).astype(np.int64), return_inverse=True)[1]
+    starts = np.searchsorted(column, np.arange(column[-1] + 1))
     mean = np.add.reduceat(worth, starts, axis=0) / np.bincount(column)[:, None]
     drop = mean - np.append(mean[1:], np.zeros((1, mean.shape[1])), axis=0)
     return column.astype(np.int64), np.asarray(drop * cloud.weight)

@@ -15,18 +15,21 @@ from typing import Final
 import numpy as np
 
 from cordiale.earth.chance import Stream
-from cordiale.earth.units import FloatArray, Fraction, Quantity, SquareMetres
+from cordiale.earth.units import FloatArray, Fraction, PerSecond, Quantity, SquareMetres
 from cordiale.search.hazard_kernel import hazards, value_of, value_with
 from cordiale.search.plan_cloud import Cloud, Objective, SingleArray, blocked, drops, unblocked
 from cordiale.search.plan_track import Placing, Ready, Shape, Track, track_of, turned
 
 CENTRES: Final = 14
 MANY: Final = 48  # blocks, 12,000 particles, from which two threads are faster than one
-COLUMNS: Final = 6  # of time, while a plan is made; it is measured with one for every span
+ABOUT_DATUM: Final[tuple[tuple[Shape, int], ...]] = (("square", 2), ("sector", 1), ("sector", 3), ("sector", 8))
+COLUMNS: Final = 8  # of time, while a plan is made; it is measured with one for every span
 VISIT: Final = 8  # moves of one searcher before the next has its turn
 WARMTH: Final[Fraction] = 2e-3  # of what could be had at most; the temperature of the annealing in the beginning
 MOVES: Final = ("shift", "turn", "spacing", "legs", "corner", "afresh", "exchange", "shape")
 SHARES: Final = np.cumsum([0.30, 0.15, 0.15, 0.14, 0.08, 0.08, 0.06, 0.04])
+
+Best = dict[Shape, tuple[Quantity, Placing]]
 
 
 class Board:
@@ -44,10 +47,11 @@ class Board:
         cap: Fraction,
         columns: int = COLUMNS,
         executor: Executor | None = None,
+        hurry: PerSecond = 0.0,
     ) -> None:
         self.cloud, self.searchers, self.objective, self.alike, self.cap = cloud, searchers, objective, alike, cap
-        self.executor = executor
-        self.column, drop = drops(cloud, objective, columns)
+        self.executor, self.hurry = executor, hurry
+        self.column, drop = drops(cloud, objective, columns, hurry=hurry)
         self.most = float(drop.sum())
         self.drop = blocked(drop)
         self.ways, self.phase = cloud.blocks
@@ -143,18 +147,19 @@ def insert(board: Board, numbers: Sequence[int]) -> int:
     moves = 0
     for number in order:
         rest = board.others(number)
-        best, value = None, board.worth(rest)
-        for wave in (_centres(board, number, rest), None):
-            options = wave if wave is not None else ([] if best is None else _around(board, number, best))
-            for placing in options:
+        best: dict[Shape, tuple[Quantity, Placing]] = {}
+        for wave in (_centres, _around):
+            for placing in wave(board, number, rest, best):
                 track = board.track(number, placing)
                 moves += 1
                 if track is None:
                     continue
                 now = board.worth_with(rest, number, track)
-                if now > value:
-                    best, value = placing, now
-        board.put(number, best, value)
+                if placing.shape not in best or now > best[placing.shape][0]:
+                    best[placing.shape] = now, placing
+        value, chosen = max(best.values(), key=lambda pair: pair[0], default=(-math.inf, None))
+        nothing = board.worth(rest)
+        board.put(number, chosen if value > nothing else None, max(value, nothing))
     return moves
 
 
@@ -313,8 +318,8 @@ def _capped(board: Board, number: int, spacing: Quantity) -> Quantity:
     return max(spacing, board.searchers[number].widest / board.cap, 1.0)
 
 
-def _centres(board: Board, number: int, rest: SingleArray) -> list[Placing]:
-    """A square area about each of some places: the middle of what is left of each boat, and particles of it."""
+def _centres(board: Board, number: int, rest: SingleArray, _best: Best) -> list[Placing]:
+    """Ladders about particles of what is left and about its middle for each boat; squares and sectors about that."""
     cloud, ready = board.cloud, board.searchers[number]
     if ready.widest <= 0:
         return []
@@ -324,28 +329,33 @@ def _centres(board: Board, number: int, rest: SingleArray) -> list[Placing]:
         return []
     found = [int(i) for i in np.searchsorted(total, (np.arange(CENTRES) + 0.5) / CENTRES * total[-1])]
     places = [(int(cloud.boat[i]), *_in_frame(cloud, i, int(cloud.boat[i]))) for i in found]
+    datums = []
     k = cloud.times.size // 2
     for boat in range(len(cloud.names)):
         mine = left * (cloud.boat == boat)
         if mine.sum() > 0:
             share = mine / mine.sum()
             middle = np.array([cloud.x[k] @ share, cloud.y[k] @ share]) - cloud.mean[boat, k]
-            places.append((boat, float(middle[0]), float(middle[1])))
+            datums.append((boat, float(middle[0]), float(middle[1])))
     spacing = _capped(board, number, ready.widest)
     track = ready.searcher.speed * ready.searcher.on_scene
     legs = max(round(math.sqrt(track / spacing)), 1)
     bearing = _long_axis(cloud, left)
-    return [Placing(boat, east, north, bearing, spacing, legs) for boat, east, north in places if ready.out[boat] > 0]
+    ladders = [Placing(*place, bearing, spacing, legs) for place in (*places, *datums)]
+    about = [Placing(*datum, bearing, spacing, n, shape) for datum in datums for shape, n in ABOUT_DATUM]
+    return [placing for placing in (*ladders, *about) if ready.out[placing.frame] > 0]
 
 
-def _around(board: Board, number: int, best: Placing) -> list[Placing]:
-    """Other shapes of an area about the same place."""
+def _around(board: Board, number: int, _rest: SingleArray, best: Best) -> list[Placing]:
+    """Other spacings, legs and bearings about the best place of each shape."""
     options = []
-    for closer in (0.75, 1.0, 1.4):
-        spacing = _capped(board, number, best.spacing * closer)
-        for longer in (0.5, 0.75, 1.0):
-            legs = max(round(best.legs * longer / math.sqrt(closer)), 1)
-            options += [replace(best, spacing=spacing, legs=legs, bearing=best.bearing + turn) for turn in (0, 45, 90)]
+    for shape, (_, found) in best.items():
+        for closer in (0.75, 1.0, 1.4):
+            spacing = _capped(board, number, found.spacing * closer)
+            for longer in (0.5, 0.75, 1.0) if shape == "ladder" else (1.0,):
+                legs = max(round(found.legs * longer / math.sqrt(closer)), 1)
+                turns = (0, 45, 90) if shape == "ladder" else (0,)
+                options += [replace(found, spacing=spacing, legs=legs, bearing=found.bearing + turn) for turn in turns]
     return options
 
 

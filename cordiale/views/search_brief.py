@@ -161,6 +161,7 @@ class SearchBrief:
     situation, weather, communications : str
         As somebody tells them; empty: not stated.
     notices : sentences a coordinator must see, in each language
+    assumptions : what the plan rests on and nobody has confirmed, in each language
     synthetic : bool
         Invented, for training or a test: shown on every output.
     """
@@ -177,6 +178,7 @@ class SearchBrief:
     weather: str = ""
     communications: str = ""
     notices: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
 
     def __post_init__(self) -> None:
@@ -185,8 +187,12 @@ class SearchBrief:
 
     def told_notices(self, language: Language = "en") -> tuple[str, ...]:
         """The notices in one language; that it is synthetic first."""
-        told = tuple(pair[0] if language == "en" else pair[1] for pair in self.notices)
+        told = _in(language, self.notices)
         return ((say("views.search.synthetic", language), *told)) if self.synthetic else told
+
+    def told_assumptions(self, language: Language = "en") -> tuple[str, ...]:
+        """The assumptions in one language."""
+        return _in(language, self.assumptions)
 
 
 def boat_sought(
@@ -216,6 +222,10 @@ def boat_sought(
 def held_of(region: Region) -> Held:
     """The area of a region of containment."""
     return Held(probability=region.probability, area=region.area, rings=region.rings)
+
+
+def _in(language: Language, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(english if language == "en" else french for english, french in pairs)
 
 
 def in_minutes(at: Instant) -> Instant:

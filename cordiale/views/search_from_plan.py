@@ -22,19 +22,22 @@ def brief_of(
     situation: str = "",
     weather: str = "",
     communications: str = "",
+    notices: Sequence[tuple[str, str]] = (),
+    assumptions: Sequence[tuple[str, str]] = (),
     synthetic: bool = False,
 ) -> SearchBrief:
     """A search plan as it is told.
 
     `boats` are told by name (`boat_sought`), their POS comes from the plan; a boat of the plan that nobody told stands
-    with its name, its persons unknown. The gap is left out where no bound was worked out.
+    with its name, its persons unknown. The gap is left out where no bound was worked out. `notices` stand before those
+    of the plan.
     """
     known = {boat.name: boat for boat in boats}
     sought = [replace(known.pop(name, BoatSought(name=name)), pos=pos) for name, pos in plan.pos_of.items()]
     gap = plan.gap if math.isfinite(plan.bound) else None
-    notices = [(say(key, "en", **values), say(key, "fr", **values)) for key, values in plan.notices]
+    told = [*notices, *((say(key, "en", **values), say(key, "fr", **values)) for key, values in plan.notices)]
     if not plan.complete:
-        notices.insert(0, (say("views.search.broken_off", "en"), say("views.search.broken_off", "fr")))
+        told.insert(0, (say("views.search.broken_off", "en"), say("views.search.broken_off", "fr")))
     return SearchBrief(
         title=title,
         made_at=made_at,
@@ -47,7 +50,8 @@ def brief_of(
         situation=situation,
         weather=weather,
         communications=communications,
-        notices=tuple(notices),
+        notices=tuple(told),
+        assumptions=tuple(assumptions),
         synthetic=synthetic,
     )
 

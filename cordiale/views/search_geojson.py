@@ -28,6 +28,8 @@ def search_geojson(brief: SearchBrief) -> Feature:
         "decision_aid": say("desk.decision_aid", "en"),
         "notices_en": list(brief.told_notices("en")),
         "notices_fr": list(brief.told_notices("fr")),
+        "assumptions_en": list(brief.told_assumptions("en")),
+        "assumptions_fr": list(brief.told_assumptions("fr")),
         "objective": told and told.objective,
         "probability_of_success": told and round(told.pos, 4),
         "expected_survivors": told and round(told.survivors, 2),

@@ -99,12 +99,16 @@ def briefing_words(brief: SearchBrief, language: Language = "en") -> dict[str, A
         "situation": [*([brief.situation] if brief.situation else []), weather],
         "communications": brief.communications or unstated,
         "reports": say("views.search.report_back", language),
+        "assumptions": list(brief.told_assumptions(language)),
         "times_utc": say("views.search.times_utc", language),
         "words": {
             "sought": pdf("sought"),
             "sorties": pdf("sorties"),
             "waypoints": pdf("waypoints"),
-            **{key: say(f"views.search.part.{key}", language) for key in ("situation", "communications", "reports")},
+            **{
+                key: say(f"views.search.part.{key}", language)
+                for key in ("situation", "communications", "reports", "assumptions")
+            },
         },
         "boats": {
             "heads": [pdf("boat"), pdf("persons"), pdf("last_known"), pdf("areas"), "POS"],

@@ -1,5 +1,5 @@
 """The search action plan as a message in six parts, as the manuals order it: what happened, areas, execution,
-coordination, communications, reports. Plain text of at most 78 columns.
+coordination, communications, reports; behind them what it rests on. Plain text of at most 78 columns.
 
 Source of the parts: IAMSAR Manual volume II, 5.13 and appendix L (names alone).
 """
@@ -23,10 +23,11 @@ from cordiale.views.search_words import (
 from cordiale.words import Language, say
 
 COLUMNS: Final = 78
+MOST_WAYPOINTS: Final = 24  # judgement: more are for the plotter, not to be read out
 
 
 def search_text(brief: SearchBrief, language: Language = "en") -> str:
-    """The whole plan; every sortie with its corners and waypoints."""
+    """The whole plan; every sortie with its corners and waypoints, of very many the first and the last."""
     lines = [
         say("views.search.title", language, title=brief.title),
         say("views.search.made", language, at=day_group(brief.made_at)),
@@ -40,6 +41,7 @@ def search_text(brief: SearchBrief, language: Language = "en") -> str:
         ("coordination", _coordination(brief, language)),
         ("communications", [brief.communications or say("views.search.not_stated", language)]),
         ("reports", [say("views.search.report_back", language)]),
+        *((("assumptions", list(brief.told_assumptions(language))),) if brief.assumptions else ()),
     )
     for number, (key, told) in enumerate(parts, start=1):
         lines += ["", f"{number}. {say(f'views.search.part.{key}', language).upper()}"]
@@ -82,7 +84,12 @@ def _execution(brief: SearchBrief, sortie: SortieTold, language: Language) -> li
         lines.append("   " + say("views.search.first_leg", language, bearing=f"{sortie.bearing % 360:03.0f}"))
     if sortie.creep is not None:
         lines.append("   " + say("views.search.creep", language, bearing=f"{sortie.creep % 360:03.0f}"))
+    last = len(sortie.waypoints) - 1
     for number, waypoint in enumerate(sortie.waypoints):
+        if last > MOST_WAYPOINTS and MOST_WAYPOINTS - 1 <= number < last:
+            continue
+        if number == last > MOST_WAYPOINTS:
+            lines.append("   " + say("views.search.more_waypoints", language, count=last - MOST_WAYPOINTS + 1))
         name = waypoint_name(sortie, number)
         lines.append(f"   {name:<4}{zulu(waypoint.at)}  {waypoint.place.on_chart(decimals=2)}")
     return lines

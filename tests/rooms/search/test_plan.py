@@ -16,7 +16,7 @@ from cordiale.search.deconflict import conflicts
 from cordiale.search.plan import AGAIN, QUICK, Budget, plan_search
 from cordiale.search.plan_cloud import cloud_of_all
 from cordiale.search.plan_moves import Board
-from cordiale.search.plan_sought import _persons, alive_along, sought
+from cordiale.search.plan_sought import persons_of, alive_along, sought
 from cordiale.search.plan_track import Placing, ready_on
 from cordiale.words import say
 from tests.rooms.belief.clouds import cloud
@@ -191,8 +191,8 @@ def test_lives_are_saved_by_going_to_those_who_die_sooner():
 
 def test_an_unknown_number_of_persons_is_never_nothing():
     """Nobody told: the prior of the survival room counts, and it is far from 0."""
-    assert _persons(None) > 10
-    assert _persons((20, 40)) == 30
+    assert persons_of(None) > 10
+    assert persons_of((20, 40)) == 30
 
 
 @pytest.mark.parametrize("searchers, sought", [([], 1), (a_fleet(), 0)])

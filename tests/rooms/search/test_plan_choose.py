@@ -20,7 +20,7 @@ def test_craft_that_add_nothing_stay_where_they_are():
 
 def test_two_go_at_least_and_enough_to_take_everybody():
     """One of them finds a boat whose place is known; a second goes in case, and a third to have room for all."""
-    boat = a_cloud(500, along=100.0, across=100.0, shear=0.0, persons=50.0)
+    boat = a_cloud(500, along=1500.0, across=1500.0, persons=50.0)
     fleet = [
         a_craft("first", on_scene=2 * hours, capacity=20),
         a_craft("second", on_scene=2 * hours, capacity=20, wider=0.9),

@@ -1,0 +1,169 @@
+"""Which boats of a picture a search plan is for, and where each of them is through the hours of the plan."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from cordiale.association.clouds import cloud_of
+from cordiale.belief.belief import Belief
+from cordiale.belief.drift import drift
+from cordiale.belief.life_cycle import changed
+from cordiale.boats.life import PHASES
+from cordiale.boats.search_object import search_object
+from cordiale.earth.errors import CordialeError
+from cordiale.earth.units import Celsius, Instant
+from cordiale.record.closure import boat_of
+from cordiale.record.duties import Duties
+from cordiale.record.in_distress import GRAVE, boats_in_distress
+from cordiale.record.picture import BoatPicture, Picture, movable
+from cordiale.record.unreported import unreported_of
+from cordiale.response.alive import phases_of_state
+from cordiale.search.plan_sought import EVERY, Sought, alive_along, persons_of, sought
+from cordiale.search.result import Flown
+from cordiale.search.result_update import found_nothing
+from cordiale.search.ways import ways_of
+
+LIVES_AS: Final = "small_boat_people"
+UNREPORTED_PARTICLES: Final = 2000
+Water = Celsius | tuple[Celsius, Celsius] | None
+Why = Literal["named", "grave", "all"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoatsChosen:
+    """The boats the plan is for and why these, and those in distress that it leaves to the response."""
+
+    boats: tuple[BoatPicture, ...]
+    why: Why
+    others: tuple[BoatPicture, ...]
+
+
+def boats_chosen(seen: Picture, duties: Duties, *, named: Sequence[str], all_of_them: bool) -> BoatsChosen:
+    """The boats named; or those in distress of which the gravest was said; where there are none, all in distress.
+
+    A coordinator searches first for people who are in the water or soon will be. Boats under way whose place is known
+    are met, not searched for: `cordiale task` says by whom.
+
+    Raises
+    ------
+    CordialeError
+        An unknown boat; one named that has no position or whose people are all accounted for; nobody in distress.
+    """
+    wanted = [boat_of(seen, name) for name in dict.fromkeys(named)]
+    distressed, passed = boats_in_distress(seen, duties, named=[b.name for b in wanted], all_of_them=all_of_them)
+    reasons = {one.boat: one.why for one in passed}
+    for boat in wanted:
+        if boat.cloud is None:
+            raise CordialeError("record.no_cloud", boat=boat.name)
+        if boat.name in reasons:
+            raise CordialeError("desk.plan_boat", boat=boat.name, known=", ".join(b.name for b in distressed) or "-")
+    if wanted:
+        names = {boat.name for boat in wanted}
+        return BoatsChosen(boats=tuple(wanted), why="named", others=tuple(b for b in distressed if b.name not in names))
+    if not distressed:
+        raise CordialeError("desk.plan_nobody", boats=", ".join(f"{one.boat}" for one in passed) or "-")
+    grave = tuple(boat for boat in distressed if boat.state in GRAVE)
+    if all_of_them or not grave:
+        return BoatsChosen(boats=distressed, why="all", others=())
+    return BoatsChosen(boats=grave, why="grave", others=tuple(b for b in distressed if b.state not in GRAVE))
+
+
+def boat_sought_until(
+    seen: Picture, boat: BoatPicture, until: Instant, *, water: Water, searches: Sequence[Flown] = ()
+) -> Sought:
+    """A boat of a picture on her way until an instant, thinned by the searches since her last word.
+
+    From her last word on she lives the life of a small boat and her people: she may swamp, and let them into the water.
+    What was said of her then is where that life begins. So it is told, particle by particle, what is to be seen of them
+    and for how long they have been in the water. She counts by the probability that she is a boat of her own.
+    """
+    if boat.cloud is None:
+        raise CordialeError("record.no_cloud", boat=boat.name)
+    last = _last_word(seen, boat, boat.cloud)
+    before: list[Belief] = []
+    now = _living(last, boat, seen)
+    if now.at < seen.at:
+        now = drift(now, seen.environment, until=seen.at, observe=before.append, every=EVERY)
+    ahead: list[Belief] = []
+    drift(now, seen.environment, until=until, observe=ahead.append, every=EVERY)
+    all_along = ways_of([*before, *ahead], boats=max(boat.boat.existence, 1e-3))
+    since = [one for one in searches if one.end > last.at and one.begin < seen.at]
+    weight = found_nothing(all_along, since).after if since else all_along.weight
+    coming = all_along.times >= seen.at - 1
+    ways = replace(
+        all_along,
+        name=boat.name,
+        times=all_along.times[coming],
+        lat=all_along.lat[coming],
+        lon=all_along.lon[coming],
+        phase=all_along.phase[coming],
+        weight=weight,
+    )
+    alive = alive_along(all_along.times, all_along.phase, water=water)[coming]
+    return Sought(ways=ways, persons=persons_of(_unaccounted(seen, boat)), alive=alive)
+
+
+def unreported_sought(seen: Picture, until: Instant, name: str, water: Water) -> Sought | None:
+    """The boats nobody has reported, on their way; None where none is to be expected."""
+    found = unreported_of(seen, count=UNREPORTED_PARTICLES)
+    if found is None or found.cloud is None or found.expected <= 0:
+        return None
+    return sought(
+        replace(found.cloud, name=name),
+        seen.environment,
+        until=until,
+        boats=found.expected,
+        unreported=True,
+        water=water,
+    )
+
+
+def clouds_until(
+    seen: Picture,
+    boats: Sequence[BoatPicture],
+    until: Instant,
+    *,
+    water: Water,
+    searches: Sequence[Flown],
+    unreported: str | None,
+    progress: Callable[[int], None],
+) -> list[Sought]:
+    """Every boat on her way, and the boats nobody has reported under the name given, if any."""
+    found = []
+    for number, boat in enumerate(boats):
+        progress(number)
+        found.append(boat_sought_until(seen, boat, until, water=water, searches=searches))
+    more = None if unreported is None else unreported_sought(seen, until, unreported, water)
+    return found if more is None else [*found, more]
+
+
+def _last_word(seen: Picture, boat: BoatPicture, cloud: Belief) -> Belief:
+    """Where the last report that changed her cloud left her; the cloud of the picture where that cannot be told."""
+    own = set(boat.boat.reports)
+    reports = [movable(r, seen.environment, seen.at) for r in seen.reports if r.name in own]
+    last = cloud_of(reports, seen.environment, at=-math.inf, seed=seen.seed, count=len(cloud))
+    return cloud if last is None or last.at > seen.at else last
+
+
+def _living(belief: Belief, boat: BoatPicture, seen: Picture) -> Belief:
+    """The same particles with the life of a small boat and her people, in the phases that grave words stand for."""
+    what = search_object(LIVES_AS)
+    chance = belief.stream.child("plan")
+    draws = chance.uniforms(belief.ids, 0)
+    as_people = replace(belief, search_object=what, leeway_class=what.draw_class(draws[:, 0], belief.phase))
+    if boat.state not in GRAVE:
+        return as_people
+    shares = phases_of_state(boat.state)
+    edges = np.cumsum(list(shares.values()))
+    after = np.array([PHASES.index(phase) for phase in shares])
+    chosen = after[np.minimum(np.searchsorted(edges, draws[:, 1]), len(after) - 1)]
+    return changed(as_people, chosen, seen.environment, chance, 1, draws[:, 0])
+
+
+def _unaccounted(seen: Picture, boat: BoatPicture) -> tuple[int, int]:
+    """The people the ledger does not account for."""
+    left = next(account.unaccounted for account in seen.ledger.accounts if account.boat == boat.name)
+    return math.floor(left.least), math.ceil(left.most)
