@@ -24,6 +24,7 @@ from cordiale.association.message import Message, messages
 from cordiale.association.partition import Samples, together
 from cordiale.association.paths import Paths
 from cordiale.association.reasons import Grouping, reasons_of
+from cordiale.association.searched import Searched, with_searches
 from cordiale.association.tables import tables_of
 from cordiale.association.weights import real, weights_of
 from cordiale.belief.report import ENDINGS, Report
@@ -37,6 +38,7 @@ MERGE_CLUELESS: Final[Probability] = 0.7  # judgement: so is what has neither a 
 CLUE: Final[Probability] = 0.2  # judgement: an unplaced message below it says nothing worth a person's look
 SHOWN: Final[Probability] = 0.001
 KEPT: Final = 20_000  # reports in all answers kept; an answer on 2,000 takes about 30 MB
+Asked = tuple[frozenset[Report], int, int, Constraints, frozenset[Searched]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +48,17 @@ class Batch:
     news: tuple[Message, ...]
     samples: Samples
     association: Association
+    searches: frozenset[Searched] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Associations and paths kept between calls: they change the time a call takes and nothing else."""
 
-    kept: dict[tuple[frozenset[Report], int, int, Constraints], Batch] = field(default_factory=dict)
+    kept: dict[Asked, Batch] = field(default_factory=dict)
     paths: dict[int, Paths] = field(default_factory=dict)
 
-    def keep(self, key: tuple[frozenset[Report], int, int, Constraints], answer: Batch) -> Batch:
+    def keep(self, key: Asked, answer: Batch) -> Batch:
         """Keep an answer, and forget the oldest beyond `KEPT` reports in all."""
         self.kept[key] = answer
         while len(self.kept) > 1 and sum(len(reports) for reports, *_ in self.kept) > KEPT:
@@ -85,6 +88,7 @@ def associate(
     *,
     seed: int,
     constraints: Constraints = NO_CONSTRAINTS,
+    searches: Iterable[Searched] = (),
     memory: Memory | None = None,
 ) -> Association:
     """Which report is about which boat.
@@ -99,10 +103,13 @@ def associate(
         Chance of the sampling; the same seed, set and constraints give the same answer.
     constraints : Constraints, optional
         What people decided. Withdrawing a decision gives the answer as it was before it.
+    searches : iterable of Searched, optional
+        Searches that found nothing, in any order. Taking one back gives the answer as it was before it.
     memory : Memory, optional
         Answers kept for sets of reports already explained under the same environment.
     """
-    return batch(reports, environment, seed=seed, constraints=constraints, memory=memory).association
+    found = batch(reports, environment, seed=seed, constraints=constraints, searches=searches, memory=memory)
+    return found.association
 
 
 def batch(
@@ -111,19 +118,22 @@ def batch(
     *,
     seed: int,
     constraints: Constraints = NO_CONSTRAINTS,
+    searches: Iterable[Searched] = (),
     memory: Memory | None = None,
 ) -> Batch:
     """The association with the groupings it rests on; parameters as for `associate`."""
     everything = tuple(sorted(set(reports), key=lambda r: (r.event.middle, r.name)))
-    key = (frozenset(everything), seed, id(environment), constraints)
+    empty = frozenset(searches)
+    key = (frozenset(everything), seed, id(environment), constraints, empty)
     if memory is not None and key in memory.kept:
         return memory.kept[key]
     news = messages(everything)
     tied = bound(news, constraints)
     paths = Paths() if memory is None else memory.paths_under(environment)
-    weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), kept_apart(tied, scans(news)))
+    tables = with_searches(tables_of(news, environment, paths, MEAN_GAP), news, empty, environment, paths)
+    weights = weights_of(news, tables, kept_apart(tied, scans(news)))
     samples = together(weights, tied.units, Stream.of_seed(seed).child("association"))
-    answer = Batch(news, samples, _answer(everything, news, samples, tied, seed))
+    answer = Batch(news, samples, _answer(everything, news, samples, tied, seed), empty)
     return answer if memory is None else memory.keep(key, answer)
 
 

@@ -24,6 +24,7 @@ from cordiale.association.law import (
     PARTS,
     POSITION,
     RESTARTS,
+    SEARCHED,
     SHARE_ANYHOW,
     SHARE_ANYHOW_DEPARTING,
     SLACK,
@@ -170,7 +171,7 @@ def _met(table, m, after, posts):
             posts[count, PP] = after[j, PP] * (1 - gain)
             posts[count, PV] = after[j, PV] * (1 - gain)
             posts[count, VV] = after[j, VV] - pull * after[j, PV]
-            posts[count, 8] = _TO[j]
+            posts[count, 8], posts[count, 9] = _TO[j], -1 if astray else point
             count += 1
     for k in range(count):
         posts[k, W] /= max(total, _TINY)
@@ -189,8 +190,8 @@ def _told_of_way(state, way):
 
 
 @njit(forceinline=True, **EXACT)
-def _begun(table, m, way, state, posts):
-    """The three laws after a first position."""
+def _begun(table, m, way, posts):
+    """The three laws at every reading of a first position; how many."""
     anyhow = SHARE_ANYHOW_DEPARTING if table.departs[m] else SHARE_ANYHOW
     shares = (1 - way, way * (1 - anyhow), way * anyhow)
     count = 0
@@ -202,9 +203,9 @@ def _begun(table, m, way, state, posts):
             posts[count, U] = table.way_east[m] if across else 0.0
             posts[count, V] = table.way_north[m] if across else 0.0
             posts[count, PP], posts[count, PV], posts[count, VV] = table.variance[p], 0.0, table.spread[kind]
-            posts[count, 8] = kind
+            posts[count, 8], posts[count, 9] = kind, p
             count += 1
-    _gathered(state, posts, count)
+    return count
 
 
 @njit(forceinline=True, **EXACT)
@@ -221,11 +222,36 @@ def _too_fast(table, a, b):
 
 
 @njit(forceinline=True, **EXACT)
-def _position(table, group, state, after, posts):
-    """Log density of the positions of a group, over an even one on the waters."""
-    total = 0.0
-    last, before, said = -1, -1, -1.0
-    for m in group:
+def _missed(table, group, k, posts, count):
+    """Nothing was found of her since this contact until the next: what that weighs, and what it leaves of each law."""
+    last = table.missed.shape[2] - 1
+    if last < 1:
+        return 0.0
+    column, m = last, group[k]
+    for j in range(k + 1, group.size):
+        if table.first[group[j]] < table.first[group[j] + 1]:
+            column = min(max(int(table.time[group[j]] / STEP) - table.begun[m], 0), last)
+            break
+    before, after = 0.0, 0.0
+    for i in range(count):
+        before += posts[i, W]
+        if posts[i, 9] >= 0:
+            posts[i, W] *= exp(table.missed[int(posts[i, 9]), int(posts[i, 8]), column])
+        after += posts[i, W]
+    for i in range(count):
+        posts[i, W] /= max(after, _TINY)
+    return log64(max(after / max(before, _TINY), _TINY))
+
+
+@njit(forceinline=True, **EXACT)
+def _position(table, group, state, after, posts, parts):
+    """Log density of the positions of a group, over an even one on the waters; and that no search found her, which
+    weighs only where nobody aboard spoke.
+    """
+    last, before, said, spoken = -1, -1, -1.0, False
+    for k in range(group.size):
+        m = group[k]
+        spoken = spoken or table.aboard[m]
         if table.first[m] == table.first[m + 1]:
             if table.says[m]:
                 said = table.way[m]
@@ -233,9 +259,9 @@ def _position(table, group, state, after, posts):
                     _told_of_way(state, said)
             continue
         if last < 0:
-            _begun(table, m, said if said >= 0 and not table.says[m] else table.way[m], state, posts)
+            count = _begun(table, m, said if said >= 0 and not table.says[m] else table.way[m], posts)
         elif _too_fast(table, last, m) or (before >= 0 and _too_fast(table, before, m)):
-            total += IMPOSSIBLE
+            parts[POSITION] += IMPOSSIBLE
             continue
         else:
             dt = table.time[m] - table.time[last]
@@ -245,12 +271,14 @@ def _position(table, group, state, after, posts):
                 after[j, X] += east
                 after[j, Y] += north
             density, count = _met(table, m, after, posts)
-            _gathered(state, posts, count)
-            if table.says[m]:
-                _told_of_way(state, table.way[m])
-            total += log64(max(density * WATERS, _TINY))
+            parts[POSITION] += log64(max(density * WATERS, _TINY))
+        parts[SEARCHED] += _missed(table, group, k, posts, count)
+        _gathered(state, posts, count)
+        if last >= 0 and table.says[m]:
+            _told_of_way(state, table.way[m])
         before, last = last, m
-    return total
+    if spoken:
+        parts[SEARCHED] = 0.0
 
 
 @njit(**EXACT)
@@ -262,11 +290,11 @@ def evidence(table, members, starts):
     groups = starts.size - 1
     parts = np.zeros((groups, PARTS))
     state, after = np.zeros((3, 8)), np.zeros((7, 8))
-    posts = np.zeros((7 * (2 * table.most_readings + 1), 9))
+    posts = np.zeros((7 * (2 * table.most_readings + 1), 10))
     for g in range(groups):
         group = members[starts[g] : starts[g + 1]]
         if group.size < 2:
             continue
-        parts[g, POSITION] = _position(table, group, state, after, posts)
+        _position(table, group, state, after, posts, parts[g])
         words(table, group, parts[g])
     return parts

@@ -35,8 +35,8 @@ from cordiale.earth.units import (
 )
 
 # Parts of the evidence of a group.
-POSITION, SILENCE, PERSONS, LENGTH, COLOUR, ENGINE, CALLER, ORDER, ASSET = range(9)
-PARTS: Final = 9
+POSITION, SILENCE, PERSONS, LENGTH, COLOUR, ENGINE, CALLER, ORDER, ASSET, SEARCHED = range(10)
+PARTS: Final = 10
 # The three laws of way through the water.
 ADRIFT, ACROSS, ANYHOW = range(3)
 

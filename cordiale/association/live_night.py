@@ -17,6 +17,7 @@ from cordiale.association.disposition import boat_name
 from cordiale.association.law import MEAN_GAP
 from cordiale.association.message import Message, messages
 from cordiale.association.paths import Paths
+from cordiale.association.searched import with_searches
 from cordiale.association.tables import combined, tables_of
 from cordiale.association.weights import Group, Weights, told_by_the_night, weights_of
 from cordiale.belief.report import Report
@@ -66,7 +67,8 @@ def night_of(
     agreed, names = _agreed(last, news, before)
     tied = bound(news, constraints)
     never = kept_apart(tied, scans(news))
-    weights = weights_of(news, tables_of(news, environment, paths, MEAN_GAP), never)
+    tables = with_searches(tables_of(news, environment, paths, MEAN_GAP), news, last.searches, environment, paths)
+    weights = weights_of(news, tables, never)
     units, anchors = _units(tied, standing)
     return LiveNight(
         news=news,

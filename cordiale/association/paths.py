@@ -6,7 +6,7 @@ be kept and prolonged.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,6 +43,7 @@ class Paths:
 
     kept: dict[Begin, _Path] = field(default_factory=dict)
     readings: dict[tuple[Span, tuple[Reading, ...]], list[tuple[float, ...]]] = field(default_factory=dict)
+    missed: dict[Hashable, FloatArray] = field(default_factory=dict)  # what searches left unseen: `searched`
 
     def carried(self, begins: Sequence[Begin], environment: Environment) -> tuple[IntArray, FloatArray]:
         """The lattice number at which each path begins, (n,), and displacements east and north, (n, steps, 2), in m.
@@ -52,6 +53,7 @@ class Paths:
         if len(self.kept) > KEPT:
             self.kept.clear()
             self.readings.clear()
+            self.missed.clear()
         if not begins:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 2, 2))
         end = math.floor(max(at for at, _, _ in begins) / STEP) + 1

@@ -12,7 +12,7 @@ import numpy as np
 from cordiale.association.attributes import log_factors
 from cordiale.association.disposition import Reason
 from cordiale.association.gate import impossible
-from cordiale.association.law import ASSET, CALLER, COLOUR, ENGINE, LENGTH, ORDER, PERSONS, POSITION, SILENCE
+from cordiale.association.law import ASSET, CALLER, COLOUR, ENGINE, LENGTH, ORDER, PERSONS, POSITION, SEARCHED, SILENCE
 from cordiale.association.message import Message
 from cordiale.association.weights import Group, Weights
 from cordiale.earth.units import FloatArray, IntArray
@@ -102,6 +102,8 @@ def _weighed(grouping: Grouping, i: int, others: Group, parts: FloatArray, boats
         found.append(_reason("departure_after" if departs else "ending", parts[ORDER]))
     if abs(parts[ASSET]) > 1e-9:
         found.append(_reason("asset" if parts[ASSET] >= 0 else "asset_against", parts[ASSET]))
+    if abs(parts[SEARCHED]) > 1e-9:
+        found.append(_reason("searched" if parts[SEARCHED] >= 0 else "searched_against", parts[SEARCHED]))
     words = {r.key.removesuffix("_against").removesuffix("_new"): r for r in _said(grouping, i, others)}
     for about, part in _SAID.items():
         if about in words:

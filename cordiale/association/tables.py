@@ -12,7 +12,7 @@ import numpy as np
 
 from cordiale.association.attributes import COLOURS, LENGTH, PERSONS, RAREST, Scale, persons_aboard, statement
 from cordiale.association.gate import reach
-from cordiale.association.law import ACROSS_SPREAD, ANYHOW_SPREAD, CREW, LEEWAY, STEP, UNKNOWN_WAY, WAY_DOUBT
+from cordiale.association.law import ACROSS_SPREAD, ANYHOW_SPREAD, CLUTTER, CREW, LEEWAY, STEP, UNKNOWN_WAY, WAY_DOUBT
 from cordiale.association.message import Message
 from cordiale.association.paths import EVERYWHERE, Paths
 from cordiale.belief.reading import spot
@@ -38,7 +38,8 @@ LONGEST_MOMENT: Final = 13  # instants that stand for an event, at most
 class Tables(NamedTuple):
     """Messages in order of event. Per message (n,): when, from when to when, first of its readings (n + 1), way, what
     was said (NaN or -1: nothing). Per reading (p,): share, place and variance at the middle of the event, and the place
-    as told with the radius that holds 95 % of it. Metres east and north of a common origin.
+    as told with the radius that holds 95 % of it. Metres east and north of a common origin. `missed` (readings, kinds,
+    lattice instants from `begun` on): log probability that all searches since missed a boat from there; see `searched`.
     """
 
     time: FloatArray
@@ -74,6 +75,8 @@ class Tables(NamedTuple):
     seen: BoolArray
     departs: BoolArray
     ends: BoolArray
+    aboard: BoolArray
+    missed: FloatArray
     most_readings: int
     scale: FloatArray
 
@@ -119,6 +122,8 @@ def tables_of(messages: Sequence[Message], environment: Environment, paths: Path
         seen=np.array([r.kind in SEEN for r in leads], dtype=np.bool_),
         departs=np.array([r.kind == "departure" for r in leads], dtype=np.bool_),
         ends=np.array([r.kind in ENDINGS for r in leads], dtype=np.bool_),
+        aboard=np.array([r.kind not in CLUTTER for r in leads], dtype=np.bool_),
+        missed=np.zeros((0, 3, 1)),
         scale=np.array([mean_gap]),
     )  # fmt: skip
 
@@ -180,10 +185,7 @@ def _places(messages: Sequence[Message], environment: Environment, paths: Paths)
     rows: list[tuple[float, ...]] = []
     first = [0]
     for m in messages:
-        key = (m.lead.event, m.readings)
-        if key not in paths.readings:
-            paths.readings[key] = _readings(m, environment)
-        rows += paths.readings[key]
+        rows += readings_of(m, environment, paths)
         first.append(len(rows))
     table = np.array(rows, dtype=np.float64).reshape(-1, 8)
     lat0 = float(np.median(table[:, 1])) if rows else 0.0
@@ -210,6 +212,14 @@ def _places(messages: Sequence[Message], environment: Environment, paths: Paths)
         "way_east": way[0].copy(), "way_north": way[1].copy(),
         "most_readings": int(max(np.diff(first), default=0)),
     }  # fmt: skip
+
+
+def readings_of(message: Message, environment: Environment, paths: Paths) -> list[tuple[float, ...]]:
+    """The readings of a message carried to the middle of its event, as `_readings` has them; kept with the paths."""
+    key = (message.lead.event, message.readings)
+    if key not in paths.readings:
+        paths.readings[key] = _readings(message, environment)
+    return paths.readings[key]
 
 
 def _readings(message: Message, environment: Environment) -> list[tuple[float, ...]]:

@@ -6,7 +6,7 @@ weighed by `cordiale.association.attributes`, the time between contacts by `gap`
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,34 +40,61 @@ from cordiale.earth.units import FloatArray, Fraction, Instant, LogLikelihood, P
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """A normal law of place and velocity with a weight, and what the boat does."""
+    """A normal law of place and velocity with a weight, what the boat does, and the reading last met (-1: astray)."""
 
     kind: int
     weight: Quantity
     mean: FloatArray
     covariance: FloatArray
+    reading: int = -1
 
 
 def position(tables: Tables, group: Group) -> LogLikelihood:
     """Log density of the positions of a group that says nothing of way, over an even one on the waters."""
+    return followed(tables, group)[0]
+
+
+def searched(tables: Tables, group: Group) -> LogLikelihood:
+    """Log probability that no search found the boat of a group that says nothing of way; 0 where somebody spoke."""
+    return 0.0 if tables.aboard[list(group)].any() else followed(tables, group)[1]
+
+
+def followed(tables: Tables, group: Group) -> tuple[LogLikelihood, LogLikelihood]:
+    """What the positions of a group weigh, and what it weighs that no search found her."""
     placed = [m for m in group if tables.first[m + 1] > tables.first[m]]
-    total, laws = 0.0, begun(tables, placed[0], float(tables.way[placed[0]])) if placed else []
-    last, before = (placed[0], -1) if placed else (-1, -1)
-    for m in placed[1:]:
-        if too_fast(tables, last, m) or (before >= 0 and too_fast(tables, before, m)):
+    total, unseen, last, before = 0.0, 0.0, -1, -1
+    laws: list[Law] = []
+    for k, m in enumerate(placed):
+        if last < 0:
+            met = begun(tables, m, float(tables.way[m]))
+        elif too_fast(tables, last, m) or (before >= 0 and too_fast(tables, before, m)):
             total += IMPOSSIBLE
             continue
-        way = np.array([tables.way_east[last], tables.way_north[last]])
-        carried = displacement(tables, last, float(tables.time[m]))
-        after = predicted(laws, float(tables.time[m] - tables.time[last]), way, tables.spread)
-        run = np.array([carried, [0.0, 0.0]])
-        after = [Law(law.kind, law.weight, law.mean + run, law.covariance) for law in after]
-        met = [one for law in after for one in readings_met(tables, m, law)]
-        density = sum(law.weight for law in met)
-        laws = [gathered([law for law in met if law.kind == kind], density, kind) for kind in (ADRIFT, ACROSS, ANYHOW)]
-        total += math.log(density * WATERS)
+        else:
+            way = np.array([tables.way_east[last], tables.way_north[last]])
+            carried = displacement(tables, last, float(tables.time[m]))
+            after = predicted(laws, float(tables.time[m] - tables.time[last]), way, tables.spread)
+            run = np.array([carried, [0.0, 0.0]])
+            after = [replace(law, mean=law.mean + run) for law in after]
+            met = [one for law in after for one in readings_met(tables, m, law)]
+            total += math.log(sum(law.weight for law in met) * WATERS)
+        left = [missed(tables, m, placed[k + 1 :], law) for law in met]
+        density = sum(law.weight for law in left)
+        unseen += math.log(density / sum(law.weight for law in met))
+        laws = [gathered([law for law in left if law.kind == kind], density, kind) for kind in (ADRIFT, ACROSS, ANYHOW)]
         before, last = last, m
-    return total
+    return total, unseen
+
+
+def missed(tables: Tables, m: int, later: list[int], law: Law) -> Law:
+    """A law after the searches between a contact and the next: less of it, where they looked."""
+    columns = tables.missed.shape[2]
+    if columns < 2 or law.reading < 0:
+        return law
+    column = columns - 1
+    if later:
+        column = min(max(math.floor(tables.time[later[0]] / STEP) - int(tables.begun[m]), 0), column)
+    return replace(law, weight=law.weight * math.exp(tables.missed[law.reading, law.kind, column]))
 
 
 def too_fast(tables: Tables, a: int, b: int) -> bool:
@@ -83,19 +110,16 @@ def too_fast(tables: Tables, a: int, b: int) -> bool:
 
 
 def begun(tables: Tables, m: int, way: Probability) -> list[Law]:
-    """The three laws after a first position."""
+    """The three laws at every reading of a first position."""
     rows = range(int(tables.first[m]), int(tables.first[m + 1]))
     made = []
     anyhow = SHARE_ANYHOW_DEPARTING if tables.departs[m] else SHARE_ANYHOW
     for kind, share in ((ADRIFT, 1 - way), (ACROSS, way * (1 - anyhow)), (ANYHOW, way * anyhow)):
         velocity = [tables.way_east[m], tables.way_north[m]] if kind == ACROSS else [0.0, 0.0]
         spread = tables.spread[kind]
-        parts = [
-            Law(kind, share * tables.share[p], np.array([[tables.east[p], tables.north[p]], velocity]),
-                np.diag([tables.variance[p], spread]))
-            for p in rows
-        ]  # fmt: skip
-        made.append(gathered(parts, 1.0, kind))
+        for p in rows:
+            mean = np.array([[tables.east[p], tables.north[p]], velocity])
+            made.append(Law(kind, share * tables.share[p], mean, np.diag([tables.variance[p], spread]), p))
     return made
 
 
@@ -154,19 +178,18 @@ def readings_met(tables: Tables, m: int, law: Law) -> list[Law]:
     cases = []
     for p in rows:
         right = (1 - ASTRAY) * tables.share[p]
-        cases.append((p, right * (1 - LOOSE), tables.variance[p]))
-        cases.append((p, right * LOOSE, tables.variance[p] * LOOSER**2))
-    cases.append((rows[0], ASTRAY, ASTRAY_VARIANCE))
+        cases.append((p, right * (1 - LOOSE), tables.variance[p], p))
+        cases.append((p, right * LOOSE, tables.variance[p] * LOOSER**2, p))
+    cases.append((rows[0], ASTRAY, ASTRAY_VARIANCE, -1))
     met = []
-    for p, share, error in cases:
+    for p, share, error, reading in cases:
         off = np.array([tables.east[p], tables.north[p]]) - law.mean[0]
         variance = law.covariance[0, 0] + error
         density = math.exp(-float(off @ off) / (2 * variance)) / (2 * math.pi * variance)
         gain = law.covariance[:, 0] / variance
         mean = law.mean + gain[:, None] * off
-        met.append(
-            Law(law.kind, law.weight * share * density, mean, law.covariance - np.outer(gain, law.covariance[0]))
-        )
+        covariance = law.covariance - np.outer(gain, law.covariance[0])
+        met.append(Law(law.kind, law.weight * share * density, mean, covariance, reading))
     return met
 
 

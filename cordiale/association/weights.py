@@ -30,6 +30,7 @@ from cordiale.association.law import (
     SILENT_SHARE,
 )
 from cordiale.association.message import Message
+from cordiale.association.searched import alone_missed
 from cordiale.association.tables import Tables, combined
 from cordiale.belief.report import Report
 from cordiale.earth.units import FloatArray, IntArray, LogLikelihood, Probability, Seconds, hours
@@ -147,14 +148,16 @@ def told_by_the_night(weights: Weights, groups: Sequence[Group]) -> Weights:
 
 
 def _ends(tables: Tables, last: Probability) -> tuple[tuple[LogLikelihood, LogLikelihood], ...]:
-    """Log probability that nothing more was heard by the end of the set after each message: alone, and after others."""
+    """Log probability that nothing more was heard by the end of the set after each message: alone, and after others.
+    Alone, and were it a boat that nobody aboard spoke of, also that no search found her.
+    """
     if not tables.time.size:
         return ()
     left = (tables.latest.max() - tables.time)[:, None]
     called = (SHARES_OF_GAPS * np.exp(-left / (GAPS * float(tables.scale[0])))).sum(axis=1)
     quiet = np.where(tables.seen, np.exp(-left[:, 0] / SEEN_GAP), called)
     once = np.where(tables.ends, SILENT_SHARE, last * ONCE)
-    first = np.log(once + (1 - once) * quiet)
+    first = np.log(once + (1 - once) * quiet) + alone_missed(tables)
     later = np.log(last + (1 - last) * quiet)
     return tuple(zip(first.tolist(), later.tolist(), strict=True))
 
