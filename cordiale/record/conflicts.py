@@ -31,6 +31,7 @@ STANDARD_ERRORS: Final = 3.0
 # draws what was said of a large one towards the mean by little.
 BETWEEN_BOATS: Final[Quantity] = 40.0
 HEADS: Final[Quantity] = 1.5  # judgement: standard error of heads counted at night as people are taken off
+PARTIAL: Final[Probability] = math.exp(AFTER_ENDING)  # one evacuation in eight leaves people aboard
 # Judgement: of a boat partly evacuated a fifth to seven tenths stay aboard (39 of 91 people on 12 August 2025).
 LEFT: Final[tuple[Probability, ...]] = tuple(0.2 + 0.05 * k for k in range(11))
 ASTRAY_BY_CHANCE: Final[Probability] = 0.05  # so many positions astray are less probable than this by chance alone
@@ -212,7 +213,7 @@ def _error(stated: Between) -> Quantity:
 
 def probability_left(aboard: Estimate, ended: Quantity) -> Probability:
     """That some were left when so many had been taken off: one evacuation in eight is partial (Bayes' rule)."""
-    partial = math.exp(AFTER_ENDING)
+    partial = PARTIAL
     everybody = _normal(ended - aboard.mean, aboard.variance + HEADS**2)
     some = sum(_normal(ended - (1 - f) * aboard.mean, (1 - f) ** 2 * aboard.variance + HEADS**2) for f in LEFT)
     of_some, of_all = partial * some / len(LEFT), (1 - partial) * everybody

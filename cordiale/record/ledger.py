@@ -55,7 +55,7 @@ class Ledger:
     counts calls and positions, told apart by their phones, that were given to none; `boats` holds, with 90 %, the
     number of boats that anybody told of: a group of few reports may be a piece of another. `unaccounted` is at least
     the people of the boats less all who ended anywhere, at most the people of all boats less those who ended on the
-    same boat.
+    same boat, as if no group were a piece; `people.with_people` makes of it and of `aboard` what holds with 90 %.
     """
 
     accounts: tuple[Account, ...]
@@ -79,7 +79,7 @@ def ledger_of(association: Association, reports: Iterable[Report]) -> Ledger:
     given = {name for b in association.boats for name in b.reports}
     loose = [r for name, r in by_name.items() if name not in given]
     unidentified = sum_of(_of_kind(loose, kind) for kind in ENDINGS)
-    single = _contacts_of_no_boat(association, by_name)
+    single = contacts_of_no_boat(association, by_name)
     more = _how_many([contact.alone for contact in single])
     people_of_more = Between(
         least=sum(sorted(contact.persons.least for contact in single)[: int(more.least)]),
@@ -167,14 +167,15 @@ def _of_kind(reports: Iterable[Report], kind: Kind) -> Between:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contact:
+class Contact:
     """Somebody who called or sent a position and was given to no boat; `alone`: that nobody else told of the boat."""
 
     alone: Probability
     persons: Between
+    reports: tuple[str, ...]
 
 
-def _contacts_of_no_boat(association: Association, by_name: Mapping[str, Report]) -> list[_Contact]:
+def contacts_of_no_boat(association: Association, by_name: Mapping[str, Report]) -> list[Contact]:
     """Calls and positions given to no boat, those of one phone and a report and its relays together."""
     told: dict[str, list[Report]] = {}
     alone: dict[str, Probability] = {}
@@ -187,7 +188,10 @@ def _contacts_of_no_boat(association: Association, by_name: Mapping[str, Report]
         elsewhere = sum(a.probability for a in disposition.alternatives if a.boat is not None)
         alone[who] = min(alone.get(who, 1.0), max(1.0 - elsewhere, 0.0))
         told.setdefault(who, []).append(report)
-    return [_Contact(alone[who], persons_said(told[who]) or UNKNOWN_PERSONS) for who in sorted(told)]
+    return [
+        Contact(alone[who], persons_said(told[who]) or UNKNOWN_PERSONS, tuple(r.name for r in told[who]))
+        for who in sorted(told)
+    ]
 
 
 def _how_many(chances: Sequence[Probability]) -> Between:

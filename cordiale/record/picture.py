@@ -27,6 +27,7 @@ from cordiale.record.closing import Closing, Standing, standing_of
 from cordiale.record.follow import Follower, follower
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
 from cordiale.record.names import contacts_in, renamed
+from cordiale.record.people import with_people
 from cordiale.sea.environment import Environment, TidalCurrent
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
@@ -181,7 +182,7 @@ def picture(
         boats=boats,
         assets=_last_of_each_asset(known),
         log=tuple(r for r in known if r.kind in LOG_KINDS),
-        ledger=ledger_of(association, known),
+        ledger=with_people(ledger_of(association, known), association, known),
         digest=_digest(association, boats),
         environment=environment,
         constraints=constraints,
