@@ -6,16 +6,19 @@ from pathlib import Path
 
 from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now
-from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.desk.replays import picture_at, reports_to_replay
 from cordiale.desk.task_write import DutyWish, duty_lines, keep_lines
 from cordiale.earth.units import Instant
-from cordiale.record.dormant import Dormant, dormant_boats
+from cordiale.record.dormant import dormant_boats
+from cordiale.record.doubts import doubts_about
 from cordiale.record.duties import Duties
 from cordiale.record.end_of_watch import end_of_watch
 from cordiale.record.picture import Picture
-from cordiale.record.watch_list import Alarm, watch_list
+from cordiale.record.watch_lines import watch_lines
+from cordiale.record.watch_list import watch_list
 from cordiale.views.end_of_watch_text import end_of_watch_json, end_of_watch_text
 from cordiale.views.picture_json import alarm_json
+from cordiale.views.watch_text import alarms_text, watch_text
 from cordiale.words import Language, say
 
 
@@ -25,6 +28,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("source", help=say("desk.replay.source", language))
     add("--at", metavar="03:25Z", help=say("desk.replay.at", language))
     add("--all", dest="all_of_them", action="store_true", help=say("desk.watch.all", language))
+    add("--each", action="store_true", help=say("desk.watch.each", language))
     add("--take", metavar="BOAT", help=say("desk.watch.take", language))
     add("--send", metavar="BOAT", help=say("desk.watch.send", language))
     add("--end", metavar="dover/12", help=say("desk.watch.end", language))
@@ -53,8 +57,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
     alarms = watch_list(seen, known.duties, known.closings, all_of_them=options.all_of_them)
     if options.json:
         print(json.dumps([alarm_json(alarm, language) for alarm in alarms], ensure_ascii=False, indent=1))
+    elif options.each:
+        print(say("desk.watch.count", language, count=len(alarms), name=replayed.name))
+        print(alarms_text(alarms, language))
     else:
-        _print(alarms, dormant_boats(seen, known.duties), replayed, language)
+        dormant = dormant_boats(seen, known.duties)
+        lines = watch_lines(seen, alarms, known.duties, dormant)
+        print(watch_text(lines, doubts_about(seen, known.rulings), dormant, language, name=replayed.name))
     return 1 if alarms else 0
 
 
@@ -77,13 +86,3 @@ def _keep(options: argparse.Namespace, wish: DutyWish, seen: Picture, duties: Du
     for event in keep_lines(Path(options.source), lines, recorded_at=wish.at, by=wish.by):
         print(say("desk.watch.kept", language, type=event.type, event=event.id))
     return 0
-
-
-def _print(alarms: tuple[Alarm, ...], dormant: tuple[Dormant, ...], replayed: Replayed, language: Language) -> None:
-    print(say("desk.watch.count", language, count=len(alarms), name=replayed.name))
-    for alarm in alarms:
-        print(f"{alarm.text(language)}\n    {alarm.to_do(language)}   [{alarm.id}]")
-    if dormant:
-        print(say("desk.watch.dormant", language, count=len(dormant)))
-        print("\n".join(f"    {one.boat}: {one.text(language)}" for one in dormant))
-    print(say("desk.decision_aid", language))

@@ -31,7 +31,11 @@ def test_a_boat_is_taken_and_an_alarm_seen(record_path, capsys):
 def test_the_list_prints_what_to_do(record_path, capsys):
     """In French, with exit code 1 while an alarm stands; a task needs the name of a craft."""
     assert main(["--lang", "fr", "watch", str(record_path)]) == 1
-    assert "aucun centre n'en répond" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "aucun centre n'a déclaré en répondre" in " ".join(said.split()) and " 1. B-" in said
+    assert max(len(line) for line in said.splitlines()) <= 100
+    assert main(["watch", str(record_path), "--each"]) == 1
+    assert "[no_owner r-0001]" in capsys.readouterr().out
     assert main(["watch", str(record_path), "--send", SOUTH]) == 2
     assert "nothing was said for asset" in capsys.readouterr().err
     assert main(["watch", str(record_path), "--answered", "r-0001", "--saying", "yes"]) == 2
