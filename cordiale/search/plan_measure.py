@@ -101,7 +101,7 @@ def _sortie(board: Board, number: int, track: Track, height: Metres, loss: Quant
         centre_at=middle,
         length=track.length,
         width=track.width,
-        coverage=ready.widest / placing.spacing,
+        coverage=ready.widest / (track.length / 4 if track.code == "VS" else placing.spacing),
         height=height,
         loss=max(loss, 0.0),
         loss_pos=max(loss_pos / cloud.boats, 0.0),

@@ -84,8 +84,8 @@ class Sortie:
 
     @property
     def spacing(self) -> Metres:
-        """Between tracks."""
-        return self.placing.spacing
+        """Between tracks; of a sector search half its radius, the mean distance of neighbouring legs."""
+        return self.length / 4 if self.code == "VS" else self.placing.spacing
 
     @property
     def standing(self) -> Standing:

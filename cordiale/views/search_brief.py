@@ -84,7 +84,7 @@ class SortieTold:
     waypoints : at least two, in order of time
         The first is the commence search point (CSP).
     corners : area of the pattern at `corners_at`, half way through, as it drifts; without the first point repeated
-    spacing : between tracks
+    spacing : between tracks; of a sector search half its radius
     speed : while searching; through the water for ships, through the air for aircraft
     height : above the sea; 0 for ships
     bearing : of the first legs, degrees true

@@ -8,7 +8,7 @@ import textwrap
 from typing import Final
 
 from cordiale.earth.instants import date_and_zulu, zulu
-from cordiale.earth.units import NM, knots
+from cordiale.earth.units import knots
 from cordiale.views.search_brief import SearchBrief, SortieTold
 from cordiale.views.search_words import (
     boat_line,
@@ -18,6 +18,7 @@ from cordiale.views.search_words import (
     objective_name,
     pattern_name,
     sentences,
+    spaced_words,
     waypoint_name,
 )
 from cordiale.words import Language, say
@@ -76,7 +77,7 @@ def _execution(brief: SearchBrief, sortie: SortieTold, language: Language) -> li
             asset=sortie.asset,
             pattern=pattern_name(sortie.pattern, language),
             height=height_words(sortie.height, language),
-            spacing_nm=sortie.spacing / NM,
+            spaced=spaced_words(sortie, language),
             speed_kn=sortie.speed / knots,
         )
     ]

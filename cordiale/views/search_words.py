@@ -71,7 +71,7 @@ def sortie_line(sortie: SortieTold, language: Language = "en") -> str:
             leaves=zulu(sortie.leaves),
             arrives=zulu(sortie.arrives),
             ends=zulu(sortie.ends),
-            spacing_nm=sortie.spacing / NM,
+            spaced=spaced_words(sortie, language),
             speed_kn=sortie.speed / knots,
             height=height_words(sortie.height, language),
         )
@@ -81,6 +81,13 @@ def sortie_line(sortie: SortieTold, language: Language = "en") -> str:
     if sortie.loss is not None:
         parts.append(say("views.search.loss", language, percent=100 * sortie.loss))
     return sentences(parts)
+
+
+def spaced_words(sortie: SortieTold, language: Language = "en") -> str:
+    """How far apart its tracks are; of a sector search its radius, twice that."""
+    if sortie.pattern == "VS":
+        return say("views.search.sector_radius", language, radius_nm=2 * sortie.spacing / NM)
+    return say("views.search.track_spacing", language, spacing_nm=sortie.spacing / NM)
 
 
 def figures_line(figures: Figures | None, language: Language = "en") -> str:
