@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "cordiale.desk.serve_command",
     "plan": "cordiale.desk.plan_command",
     "task": "cordiale.desk.task_command",
+    "result": "cordiale.desk.result_command",
     "watch": "cordiale.desk.watch_command",
     "close": "cordiale.desk.close_command",
     "link": "cordiale.desk.ruling_command",

@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Instant
 from cordiale.record.closing import CLOSED, WITHDRAWN, not_withdrawn, withdrawal_entry
-from cordiale.record.duties import ANSWERED, ENDED, SEEN, TAKEN, TASKED
+from cordiale.record.duties import ANSWERED, ENDED, OFFERED, SEEN, TAKEN, TASKED
 from cordiale.record.events import Entry, Event
 from cordiale.record.known import Known
 from cordiale.record.names import HASHED
@@ -25,9 +25,11 @@ from cordiale.record.rulings import (
     held_apart,
     link_entry,
 )
+from cordiale.record.searches import COMPLETED, INTERRUPTED, SUSPENDED
 
 DECISIONS: Final = frozenset(
-    {CLOSED, TAKEN, TASKED, ENDED, ANSWERED, SEEN, LINKED, FORBIDDEN, CONFIRMED, DIVIDED}
+    {CLOSED, TAKEN, OFFERED, TASKED, ENDED, ANSWERED, SEEN, LINKED, FORBIDDEN, CONFIRMED, DIVIDED}
+    | {COMPLETED, INTERRUPTED, SUSPENDED}
 )  # what can be taken back
 _BEGINNING: Final = len("r-97f6")
 RulingAsked = Literal["link", "never", "confirm", "split", "withdraw"]

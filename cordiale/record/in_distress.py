@@ -51,7 +51,7 @@ class PassedOver:
 
 
 def boats_in_distress(
-    picture: Picture, duties: Duties, *, named: Iterable[str] = (), all_of_them: bool = False
+    picture: Picture, duties: Duties | None, *, named: Iterable[str] = (), all_of_them: bool = False
 ) -> tuple[tuple[BoatPicture, ...], tuple[PassedOver, ...]]:
     """The boats to be rescued, the gravest first, and those that are passed over.
 

@@ -35,6 +35,7 @@ def stop_test(
     unreported: Sequence[StillOut] = (),
     thresholds: Thresholds | None = None,
     memory: PictureMemory | None = None,
+    pos: Mapping[str, Probability] | None = None,
 ) -> StopVerdict:
     """Whether the search for boats of a picture may end at its instant.
 
@@ -48,6 +49,8 @@ def stop_test(
         That the boat is still out there: 1 unless given. That her people may be those of another boat lowers nothing by
         itself: for that there is the closing, which asks for evidence of identity.
     unreported : boats nobody has reported, as they are to be judged along with these
+    pos : mapping of name to probability, optional
+        The cumulative POS of each boat where it was worked out already; `searches` are not weighed again then.
 
     Returns
     -------
@@ -61,11 +64,10 @@ def stop_test(
     """
     named = [boat_of(picture, name) for name in boats] if boats is not None else _open(picture)
     known = was_there or {}
-    results = searched(picture, searches, boats=[b.name for b in named], was_there=known, memory=memory)
-    out = []
-    for boat in named:
-        pos = results[boat.name][1].pos if boat.name in results else 0.0
-        out.append(_still_out(picture, boat, pos, known.get(boat.name, 1.0), water))
+    if pos is None:
+        results = searched(picture, searches, boats=[b.name for b in named], was_there=known, memory=memory)
+        pos = {name: result.pos for name, (_, result) in results.items()}
+    out = [_still_out(picture, boat, pos.get(boat.name, 0.0), known.get(boat.name, 1.0), water) for boat in named]
     where = next((b.cloud.centre for b in named if b.cloud is not None), Position(lat=51.0, lon=1.5))
     found = [*(one for one in out if one is not None), *unreported]
     return judge_stop(found, at=picture.at, where=where, craft=craft, thresholds=thresholds)
