@@ -76,3 +76,26 @@ def test_a_link_to_an_old_name_shows_the_boat_of_now(sit, desk):
     expect(page.locator(".detail")).to_contain_text("Asked for as B-0003: that report is given to B-04 now.")
     assert page.locator('.boat[aria-pressed="true"]').get_attribute("data-boat") == "B-04"
     assert seat.complaints == []
+
+
+def test_a_boat_says_what_speaks_against_her_conflicts_first(page):
+    """A factor of 2 to 1 against is no conflict; one of 20 to 1 and one refused outright are, the refused first."""
+    page.evaluate("""() => {
+      const report = cordiale.now.picture.reports.find((one) => one.boat === 'B-02');
+      const conflicts = [{text: 'another number', log_bayes_factor: -3}, {text: 'too fast', log_bayes_factor: null}];
+      report.reasons = [...report.reasons, ...conflicts];
+      report.probability = 0.6;
+    }""")
+    page.locator("[data-key=boat-B-01]").click()
+    page.locator("[data-key=boat-B-02]").click()
+    doubt = page.locator(".detail .doubtful")
+    expect(doubt.locator("h3")).to_have_text(["Speaks against one boat (2)", "Least sure to be hers (1)"])
+    first = doubt.locator("> .reasons").first.locator("> li")
+    assert [text.split(":")[1].split("\n")[0].strip() for text in first.all_inner_texts()] == [
+        "too fast",
+        "another number",
+    ]
+    expect(first.nth(1)).to_contain_text("20 to 1 against")
+    expect(doubt).to_contain_text("60 %")
+    page.locator("[data-key=boat-B-01]").click()
+    expect(page.locator(".detail .doubtful")).to_have_count(0)

@@ -1,6 +1,7 @@
 // The list of boats, most pressing first, and what is known of the selected one.
 import { h } from "./dom.js";
 import { age, area, number, onChart, percent, persons, seconds, span, squareKilometres } from "./format.js";
+import { doubtful } from "./doubtful.js";
 import { finder } from "./find.js";
 import { markTag, reportEntry } from "./reports.js";
 import { level, marksOf } from "./urgency.js";
@@ -132,6 +133,7 @@ export function boatDetail(boat, picture, asked = boat.boat) {
     h("p", { class: "sentence" }, sentence(boat)),
     figures(boat, picture),
     h("p", { class: "source" }, sources(picture)),
+    doubtful(boat, given),
     h("h3", {}, word("console.its_reports", { count: given.length })),
     h("ol", {}, ...given.map((report) => reportEntry(report, null))),
   );

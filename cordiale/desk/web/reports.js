@@ -20,7 +20,7 @@ function given(report, choose) {
 }
 
 /** @param {any} alternative */
-const alternative = (alternative) =>
+export const alternative = (alternative) =>
   h(
     "li",
     {},
@@ -29,7 +29,7 @@ const alternative = (alternative) =>
   );
 
 /** A Bayes factor as odds: 20 to 1 for. @param {number | undefined} log_bayes_factor */
-function odds(log_bayes_factor) {
+export function odds(log_bayes_factor) {
   if (typeof log_bayes_factor !== "number" || Math.abs(log_bayes_factor) < 0.05) return "";
   const factor = Math.exp(Math.min(Math.abs(log_bayes_factor), Math.log(1000)));
   const shown = factor >= 999.5 ? "> 1000" : number(factor, factor < 9.95 ? 1 : 0);
