@@ -13,8 +13,8 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import Metres, MetresPerSecond, Seconds, km, knots, minutes
 
 # Judgement. Loaded boats make 2 to 9 kn through the water (needs, 90 %; about 8 kn at best over a whole passage) and
-# the stream of the strait adds up to 4 kn at springs; 15 kn over the ground leaves room for a lightly loaded one.
-TOP_SPEED: Final[MetresPerSecond] = 15 * knots
+# the stream of the strait adds up to 4 kn at springs; 20 kn over the ground leaves room for a lightly loaded one.
+TOP_SPEED: Final[MetresPerSecond] = 20 * knots
 SLACK: Final[Seconds] = 2 * minutes  # judgement: clocks of phones and log keepers differ by about this much
 
 

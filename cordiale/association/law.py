@@ -59,7 +59,7 @@ LEEWAY: Final[Fraction] = 0.03  # judgement: a small inflatable makes about 3 % 
 UNKNOWN_WAY: Final[MetresPerSecond] = 1.0  # judgement: blurs a position within the interval of its moment
 # Judgement: one position in fifty is wrong altogether (misheard, swapped digits, another's); then within this of it.
 ASTRAY: Final[Probability] = 0.02
-ASTRAY_VARIANCE: Final[SquareMetres] = (8 * km) ** 2
+ASTRAY_VARIANCE: Final[SquareMetres] = (12 * km) ** 2
 # Judgement: of the 3,000 km2 between Dungeness, the North Foreland, Dunkirk and Boulogne; boats leave in groups from
 # the same beaches for the same shore, so that another boat is met near a known one rather more often than anywhere.
 WATERS: Final[SquareMetres] = 2500 * km**2

@@ -32,6 +32,9 @@ CHAINS: Final = 2
 MOVES: Final = 110_000  # counted, in each chain, if every message moved once in a sweep
 FEWEST, MOST = 30, 4_000  # sweeps counted at least and at most
 LARGE: Final = 1_000  # messages; in a larger night a move costs more, and there are fewer
+ROUNDS: Final = 4  # of as many sweeps, until the chains agree, in nights of up to `FEW` messages; one in larger ones
+FEW: Final = 80
+SETTLED: Final[Probability] = 0.03  # chains that differ by no more agree
 SETTLING: Final = (0.06, 0.06, 0.2)  # as many sweeps before counting, in parts: after each more is known of the night
 KEPT: Final = 400  # groupings kept of each chain
 BLOCKS, PAIRS = 0.25, 0.25  # moves of other blocks and of pairs in a sweep, in units of messages
@@ -104,10 +107,25 @@ def together(weights: Weights, units: tuple[Group, ...], stream: Stream) -> Samp
             settled(night, chains[0].groups)
         else:
             course = _learnt(course, units, np.asarray(sum(share for share, _ in found) / CHAINS), pairs)
-    found = _all_visited(weights, course, chains, sweeps, len(SETTLING))
-    likely = np.asarray(sum(share for share, _ in found) / CHAINS)
-    apart = max(float(np.abs(share - found[0][0]).max()) for share, _ in found)
-    return Samples(np.concatenate([labels for _, labels in found]), weights, near, units, likely, apart)
+    shares, kept, apart = _counted(weights, course, chains, sweeps)
+    return Samples(kept, weights, near, units, np.asarray(sum(shares) / CHAINS), apart)
+
+
+def _counted(
+    weights: Weights, course: Course, chains: Sequence[Chain], sweeps: int
+) -> tuple[list[FloatArray], IntArray, Probability]:
+    """Rounds of so many sweeps until the chains agree, or it takes too long: how probable each chain found every pair,
+    groupings kept, and by how much the chains differ.
+    """
+    rounds: list[list[tuple[FloatArray, IntArray]]] = []
+    most = ROUNDS if weights.count <= FEW else 1
+    while True:
+        rounds.append(_all_visited(weights, course, chains, sweeps, len(SETTLING) + len(rounds)))
+        shares = [np.asarray(sum(one[k][0] for one in rounds) / len(rounds)) for k in range(CHAINS)]
+        apart = max(float(np.abs(share - shares[0]).max()) for share in shares)
+        if apart <= SETTLED or len(rounds) == most:
+            kept = [one[k][1][:: len(rounds)] for k in range(CHAINS) for one in rounds]
+            return shares, np.concatenate(kept), apart
 
 
 def _learnt(course: Course, units: Sequence[Group], likely: FloatArray, pairs: IntArray) -> Course:
