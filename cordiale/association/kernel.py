@@ -222,14 +222,14 @@ def _too_fast(table, a, b):
 
 
 @njit(forceinline=True, **EXACT)
-def _missed(table, group, k, posts, count):
+def _missed(table, group, k, stated, posts, count):
     """Nothing was found of her since this contact until the next: what that weighs, and what it leaves of each law."""
     last = table.missed.shape[2] - 1
     if last < 1:
         return 0.0
     column, m = last, group[k]
     for j in range(k + 1, group.size):
-        if table.first[group[j]] < table.first[group[j] + 1]:
+        if table.first[group[j]] < table.first[group[j] + 1] and (table.aboard[group[j]] or not stated):
             column = min(max(int(table.time[group[j]] / STEP) - table.begun[m], 0), last)
             break
     before, after = 0.0, 0.0
@@ -243,15 +243,16 @@ def _missed(table, group, k, posts, count):
     return log64(max(after / max(before, _TINY), _TINY))
 
 
-@njit(forceinline=True, **EXACT)
-def _position(table, group, state, after, posts, parts):
-    """Log density of the positions of a group, over an even one on the waters; and that no search found her, which
-    weighs only where nobody aboard spoke.
+@njit(**EXACT)
+def _position(table, group, stated, state, after, posts, parts):
+    """Log density of the positions of a group, or of those that somebody stated, over an even one on the waters; and
+    the log probability that no search found her.
     """
-    last, before, said, spoken = -1, -1, -1.0, False
+    last, before, said = -1, -1, -1.0
     for k in range(group.size):
         m = group[k]
-        spoken = spoken or table.aboard[m]
+        if stated and not table.aboard[m]:
+            continue
         if table.first[m] == table.first[m + 1]:
             if table.says[m]:
                 said = table.way[m]
@@ -272,13 +273,29 @@ def _position(table, group, state, after, posts, parts):
                 after[j, Y] += north
             density, count = _met(table, m, after, posts)
             parts[POSITION] += log64(max(density * WATERS, _TINY))
-        parts[SEARCHED] += _missed(table, group, k, posts, count)
+        parts[SEARCHED] += _missed(table, group, k, stated, posts, count)
         _gathered(state, posts, count)
         if last >= 0 and table.says[m]:
             _told_of_way(state, table.way[m])
         before, last = last, m
-    if spoken:
+
+
+@njit(forceinline=True, **EXACT)
+def _searched(table, group, state, after, posts, parts):
+    """That no search found her weighs as far as plots and sightings put her elsewhere than what was stated of her: so
+    it weighs nothing against what was stated.
+    """
+    if table.missed.shape[2] < 2:
+        return
+    stated = 0
+    for m in group:
+        stated += table.aboard[m]
+    if stated == group.size:
         parts[SEARCHED] = 0.0
+    elif stated > 0:
+        alone = np.zeros(PARTS)
+        _position(table, group, True, state, after, posts, alone)
+        parts[SEARCHED] -= alone[SEARCHED]
 
 
 @njit(**EXACT)
@@ -295,6 +312,7 @@ def evidence(table, members, starts):
         group = members[starts[g] : starts[g + 1]]
         if group.size < 2:
             continue
-        _position(table, group, state, after, posts, parts[g])
+        _position(table, group, False, state, after, posts, parts[g])
+        _searched(table, group, state, after, posts, parts[g])
         words(table, group, parts[g])
     return parts

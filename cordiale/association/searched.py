@@ -1,9 +1,9 @@
 """Empty searches as evidence: what a search that found nothing says of where a boat was, and of what may be no boat.
 
-From plots and sightings, which may be of no boat, and from every reading of a position that has several, boats of each
-kind are let go and meet the searches: `missed` is the log probability that they were missed, up to each instant of the
-lattice. The kernel lets it weigh one reading, and one kind of way, against another; against a group as a whole it
-weighs only where nobody aboard spoke. So a search lowers no distress statement.
+From every reading of a position boats of each kind are let go and meet the searches: `missed` is the log probability
+that they were missed, up to each instant of the lattice. The kernel lets it weigh one reading, and one kind of way,
+against another; and a group as a whole as far as plots and sightings, which may be of no boat, put her where somebody
+looked, and what was stated of her does not. So a search lowers no distress statement.
 """
 
 import hashlib
@@ -127,7 +127,7 @@ def with_searches(
     they were.
     """
     known = sorted(set(searches), key=lambda s: (s.at, s.lat, s.lon, s.width, s.looked, s.doubt))
-    asked = [m for m in range(len(messages)) if _concerned(tables, messages[m], m, known)]
+    asked = [m for m in range(len(messages)) if _concerned(messages[m], known)]
     if not asked:
         return tables
     keys = {m: (messages[m].lead, messages[m].readings, tuple(known)) for m in asked}
@@ -148,13 +148,10 @@ def with_searches(
     return tables._replace(missed=missed)
 
 
-def _concerned(tables: Tables, message: Message, m: int, searches: Sequence[Searched]) -> bool:
-    """Whether a search may say something of a message: of what may be no boat, or of which of its readings is right;
-    of a boat that did not end there, and was looked for after it.
-    """
-    doubtful = not tables.aboard[m] or len(message.readings) > 1
+def _concerned(message: Message, searches: Sequence[Searched]) -> bool:
+    """Whether a boat that was there may have been looked for after it: she had a place, and did not end there."""
     going = message.placed is not None and message.lead.kind not in (*ENDINGS, "find")
-    return doubtful and going and any(0 < s.at[-1] - message.at < LOOKED_FOR for s in searches)
+    return going and any(0 < s.at[-1] - message.at < LOOKED_FOR for s in searches)
 
 
 def _contacts(

@@ -55,8 +55,11 @@ def position(tables: Tables, group: Group) -> LogLikelihood:
 
 
 def searched(tables: Tables, group: Group) -> LogLikelihood:
-    """Log probability that no search found the boat of a group that says nothing of way; 0 where somebody spoke."""
-    return 0.0 if tables.aboard[list(group)].any() else followed(tables, group)[1]
+    """Log probability that no search found the boat of a group that says nothing of way, over that for what was stated
+    of her alone.
+    """
+    stated = tuple(m for m in group if tables.aboard[m])
+    return followed(tables, group)[1] - followed(tables, stated)[1]
 
 
 def followed(tables: Tables, group: Group) -> tuple[LogLikelihood, LogLikelihood]:

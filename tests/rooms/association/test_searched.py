@@ -10,7 +10,7 @@ from cordiale.association import twin
 from cordiale.association.associate import Memory, associate, batch
 from cordiale.association.grouping_twin import log_weight
 from cordiale.association.kernel import evidence
-from cordiale.association.law import CLUTTER, MEAN_GAP, POSITION, SEARCHED
+from cordiale.association.law import CLUTTER, MEAN_GAP, POSITION, SEARCHED, SHARE_ANYHOW
 from cordiale.association.message import messages
 from cordiale.association.paths import Paths
 from cordiale.association.searched import BOATS, GONE_AFTER, WORTHLESS, Searched, with_searches
@@ -101,21 +101,39 @@ def test_a_plot_that_stands_alone_is_less_probably_a_boat():
 
 
 def test_a_statement_is_never_lowered():
-    """A call where a search saw everything: her existence, the number of boats and her disposition are, to the last
-    bit, as without the search.
+    """A call where a search saw everything: the association is, to the last bit, as without it. Nor do calls of one
+    boat weigh less together: their part of the searches is nothing.
     """
-    reports = [told("r-0001", 0, east_km=0.0, persons=persons(30)), told("r-0002", 60, east_km=40.0)]
+    reports = [told("r-0001", 0, east_km=0.0, persons=persons(30))]
     assert associate(reports, SEA, seed=1, searches=[EVERYWHERE]) == associate(reports, SEA, seed=1)
+    calls = [told(f"r-{k:04d}", 20 * k, east_km=0.5 * k) for k in range(4)]
+    assert parts(tables(calls, EVERYWHERE), (0, 1, 2, 3))[SEARCHED] == 0.0
 
 
 def test_two_plots_of_one_boat_were_missed_once_each_time():
     """Plots at 0 and 30 minutes with a search between that saw everything: the pair weighs log 0.076 less, by hand, to
-    1e-5; with somebody aboard who spoke, nothing less.
+    1e-5. After a call instead of the first plot nothing less: the call was missed with the plot and without it.
     """
     pair = [plot("r-0001", 0), plot("r-0002", 30)]
     assert parts(tables(pair, EVERYWHERE), (0, 1))[SEARCHED] == pytest.approx(math.log(ALL_SEEN), abs=1e-5)
     spoken = [told("r-0001", 0, east_km=0.0), plot("r-0002", 30)]
-    assert parts(tables(spoken, EVERYWHERE), (0, 1))[SEARCHED] == 0.0
+    assert parts(tables(spoken, EVERYWHERE), (0, 1))[SEARCHED] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_search_speaks_against_a_plot_that_puts_a_caller_where_it_looked():
+    """A call, a plot 6 km on, then a search that sees all there: as one boat log of what is left after the plot over
+    what is left after the call alone, both by hand from the boats let go, to 1e-5; a call there is not spoken against.
+    """
+    there = search(31, 39, east_km=6.0, width=4 * km, north_km=(-3.0, 3.0))
+    pair = [told("r-0001", 0, east_km=0.0, within=300.0), plot("r-0002", 30, 6.0)]
+    table = tables(pair, there)
+    kinds = np.array([1 - table.way[0], table.way[0] * (1 - SHARE_ANYHOW), table.way[0] * SHARE_ANYHOW])
+    alone = math.log(kinds @ np.exp(table.missed[0, :, -1]))
+    found = parts(table, (0, 1))[SEARCHED]
+    assert found == pytest.approx(twin.followed(table, (0, 1))[1] - alone, abs=1e-5)
+    assert found < -1.0
+    calls = [pair[0], told("r-0002", 30, east_km=6.0)]
+    assert parts(tables(calls, there), (0, 1))[SEARCHED] == 0.0
 
 
 def test_a_search_turns_to_the_other_reading():
@@ -130,9 +148,11 @@ def test_a_search_turns_to_the_other_reading():
         assert parts(tables(reports, here), (0, 1))[SEARCHED] == 0.0
 
 
-def test_the_kernel_says_what_its_twin_says_of_searches():
-    """Four plots with two readings each and two searches: positions and searches agree to 1e-4."""
-    reports = [two_readings(f"r-{k:04d}", 25 * k, 0.5 * k, 6.0 + k, kind="radar_plot") for k in range(4)]
+@pytest.mark.parametrize("second", [("radar_plot", "sighting"), ("position_pin", "relay")])
+def test_the_kernel_says_what_its_twin_says_of_searches(second):
+    """Four plots with two readings each, or two of them calls, and two searches: both parts agree to 1e-4."""
+    kinds = ("radar_plot", *second, "radar_plot")
+    reports = [two_readings(f"r-{k:04d}", 25 * k, 0.5 * k, 6.0 + k, kind=kind) for k, kind in enumerate(kinds)]
     table = tables(reports, search(10, 20, east_km=0.5, width=3 * km), search(55, 70, east_km=7.0, width=2 * km))
     found = parts(table, (0, 1, 2, 3))
     assert found[POSITION] == pytest.approx(twin.position(table, (0, 1, 2, 3)), abs=1e-4)
