@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from cordiale.earth.units import BoolArray, FloatArray, Fraction, IntArray, Metres, Quantity, Seconds
 from cordiale.search.bound_kernel import tangents
-from cordiale.search.plan_cloud import Cloud, Objective, SingleArray, drops, thinned
+from cordiale.search.plan_cloud import Cloud, Objective, SingleArray, drops
 from cordiale.search.plan_track import Ready
 
 Law = Literal["same", "rigorous"]
@@ -33,11 +33,9 @@ FAR: Final[Fraction] = 5.0  # sweep widths beyond which a track finds 1.6 % of i
 PER_NODE: Final = 200.0  # nodes of a law for each unit of coverage
 MOST: Final[Fraction] = 8.0  # coverage; more counts as certain
 CELLS: Final = 24.0  # along the mean width of the cloud (four standard deviations)
-ROUNDS: Final = 60
-SAMPLE: Final = 20_000
-TEMPER: Final = 0.6  # power of the gradient by which effort moves
+ROUNDS: Final = 45
+TEMPER: Final = 0.65  # power of the gradient by which effort moves
 TEMPER_STEP: Final = 0.3  # the same for the steep law
-EVEN: Final[Fraction] = 0.1  # of the effort, spread evenly when all particles are taken in
 STEP: Final[Fraction] = 0.12  # coverage over which the soft step of the rigorous law falls
 
 
@@ -56,7 +54,8 @@ class _Grid:
 
     edge: Metres
     columns: int
-    cell: IntArray
+    order: IntArray  # (particles,), so that neighbours in the sea are neighbours in memory
+    cell: NDArray[np.int32]
     index: NDArray[np.int32]  # (particles, spans), of span, class and cell
     excess: NDArray[np.float32]  # (particles, spans) m/s
     centres: FloatArray  # (spans, cells, 2)
@@ -85,12 +84,6 @@ class _Effort:
 
     share: FloatArray
     time: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Best:
-    value: Quantity
-    worth: Quantity
 
 
 @cache
@@ -126,56 +119,49 @@ def bound_of(
 ) -> Bound:
     """What no plan of these searchers is worth more than; valid after any number of rounds, tighter after more.
 
-    Effort is divided on a part of the particles; the bound is then worked out with all of them.
+    Where a third of the rounds does not bring it below all that is there to be had, that is the bound.
     """
     able = [r for r in searchers if any(r.out) and r.widest > 0]
-    best = _Best(math.inf, 0.0)
-    state: _Effort | None = None
-    parts = ((thinned(cloud, SAMPLE), rounds // 4), (cloud, rounds - rounds // 4))
-    for part, many in parts:
-        problem = _problem(part, cloud, able, objective, law, alike)
-        state = _even(problem) if state is None else _mixed(problem, state)
-        for number in range(max(many, 1 if part is cloud else 0)):
-            if number and cancel is not None and cancel():
-                break
-            value, worth, gradients = _judged(problem, state)
-            if part is cloud and value < best.value:
-                best = _Best(value, worth)
-            state = _moved(problem, state, gradients)
-    most = float(drops(cloud, objective)[1].sum())
-    return Bound(law=law, value=min(best.value, most), reached=best.worth)
+    problem = _problem(cloud, able, objective, law, alike)
+    most, best, reached = float(problem.drop.sum()), math.inf, 0.0
+    state = _even(problem)
+    for number in range(max(rounds, 1)):
+        if number and ((cancel is not None and cancel()) or (3 * number > rounds and best >= most)):
+            break
+        value, worth, gradients = _judged(problem, state)
+        if value < best:
+            best, reached = value, worth
+        state = _moved(problem, state, gradients)
+    return Bound(law=law, value=min(best, most), reached=reached)
 
 
-def _grid(cloud: Cloud, whole: Cloud) -> _Grid:
-    """Cells that drift with the mean of all; those of `whole`, whatever the particles."""
-    mean = np.einsum("b,bkd->kd", _weights(whole), whole.mean)
-    x0, y0 = (_middle(a) - _middle(mean[:, i])[:, None] for i, a in enumerate((whole.x, whole.y)))
-    share = whole.weight / whole.weight.sum()
-    spread = [math.sqrt(float(share @ ((a[len(a) // 2] - a[len(a) // 2] @ share) ** 2))) for a in (x0, y0)]
+def _grid(cloud: Cloud) -> _Grid:
+    """Cells that drift with the mean of all; particles in the order of their cells half way through."""
+    mean = np.einsum("b,bkd->kd", _weights(cloud), cloud.mean)
+    x, y = (_middle(a) - _middle(mean[:, i])[:, None] for i, a in enumerate((cloud.x, cloud.y)))
+    share = cloud.weight / cloud.weight.sum()
+    spread = [math.sqrt(float(share @ ((a[len(a) // 2] - a[len(a) // 2] @ share) ** 2))) for a in (x, y)]
     edge = max(4 * math.sqrt(max(spread[0] * spread[1], 1.0)) / CELLS, 10.0)
-    (west, east), (south, north) = (_rim(a) for a in (x0, y0))  # what lies beyond is taken into the outermost cells
+    (west, east), (south, north) = (_rim(a) for a in (x, y))  # what lies beyond is taken into the outermost cells
     columns = int((east - west) / edge) + 1
     rows = int((north - south) / edge) + 1
-    x, y = (
-        (x0, y0)
-        if cloud is whole
-        else (_middle(a) - _middle(mean[:, i])[:, None] for i, a in enumerate((cloud.x, cloud.y)))
-    )
-    column = np.clip(((x - west) / edge).astype(np.int64), 0, columns - 1)
-    row = np.clip(((y - south) / edge).astype(np.int64), 0, rows - 1)
-    phases = whole.phases
-    kind = np.searchsorted(phases, cloud.phase[:-1])
-    cell = row * columns + column
-    index = ((np.arange(len(cell))[:, None] * phases.size + kind) * (rows * columns) + cell).astype(np.int32)
+    column = np.clip(((x - west) / edge).astype(np.int32), 0, columns - 1)
+    row = np.clip(((y - south) / edge).astype(np.int32), 0, rows - 1)
+    order = np.argsort((row * columns + column)[len(row) // 2], kind="stable")
+    cell = (row * columns + column)[:, order]
+    phases = cloud.phases
+    kind = np.searchsorted(phases, cloud.phase[:-1, order]).astype(np.int32)
+    index = (np.arange(len(cell), dtype=np.int32)[:, None] * phases.size + kind) * (rows * columns) + cell
     inside = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
     corner = np.array([west, south]) + (inside + 0.5) * edge
     centres = corner[None] + np.column_stack([_middle(mean[:, 0]), _middle(mean[:, 1])])[:, None, :]
     return _Grid(
         edge=edge,
         columns=columns,
+        order=order,
         cell=cell,
         index=np.ascontiguousarray(index.T),
-        excess=np.ascontiguousarray(_excess(cloud).T, dtype=np.float32),
+        excess=np.ascontiguousarray(_excess(cloud)[:, order].T, dtype=np.float32),
         centres=centres,
         phases=phases,
     )
@@ -218,10 +204,10 @@ def _allowed(cloud: Cloud, grid: _Grid, ready: Ready) -> tuple[BoolArray, FloatA
 
 
 def _problem(
-    part: Cloud, whole: Cloud, searchers: Sequence[Ready], objective: Objective, law: Law, alike: Fraction | None
+    cloud: Cloud, searchers: Sequence[Ready], objective: Objective, law: Law, alike: Fraction | None
 ) -> _Problem:
-    grid = _grid(part, whole)
-    allowed = [_allowed(whole, grid, r) for r in searchers]
+    grid = _grid(cloud)
+    allowed = [_allowed(cloud, grid, r) for r in searchers]
     pod, slope = pod_by_coverage(law, alike)
     nodes = np.arange(slope.size) / PER_NODE
     if law == "rigorous":  # any slope from 0 to 1 makes a line above min(1, C); a soft step finds a good division
@@ -231,7 +217,7 @@ def _problem(
     return _Problem(
         searchers=searchers,
         grid=grid,
-        drop=np.ascontiguousarray(drops(part, objective)[1].T),
+        drop=np.ascontiguousarray(drops(cloud, objective)[1][:, grid.order].T),
         where=np.array([where for where, _ in allowed]).reshape(len(searchers), *grid.centres.shape[:2]),
         time=np.array([time for _, time in allowed]).reshape(len(searchers), -1),
         rate=np.array(
@@ -255,16 +241,6 @@ def _even(problem: _Problem) -> _Effort:
     most = np.array([ready.searcher.on_scene for ready in problem.searchers])
     time *= np.minimum(1.0, most / np.maximum(time.sum(axis=1), 1e-9))[:, None]
     return _Effort(held / held.sum(axis=1)[:, None], time)
-
-
-def _mixed(problem: _Problem, state: _Effort) -> _Effort:
-    """A division of effort, smoothed over neighbouring cells and with a little of an even one: no cell is lost."""
-    even = _even(problem)
-    wide = state.share.reshape(len(state.share), -1, problem.grid.columns)
-    for axis in (1, 2):
-        wide = (wide + np.roll(wide, 1, axis=axis) + np.roll(wide, -1, axis=axis)) / 3
-    share = wide.reshape(state.share.shape)
-    return _Effort((1 - EVEN) * share + EVEN * even.share, (1 - EVEN) * state.time + EVEN * even.time)
 
 
 def _judged(problem: _Problem, state: _Effort) -> tuple[Quantity, Quantity, FloatArray]:

@@ -17,7 +17,7 @@ import numpy as np
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Fraction, Instant, Metres, PerSecond, Quantity, hours
-from cordiale.search.bound import Bound, Law, bound_of
+from cordiale.search.bound import ROUNDS, Bound, Law, bound_of
 from cordiale.search.deconflict import deconflicted, meetings
 from cordiale.search.plan_cloud import Cloud, Objective, cloud_of_all, thinned
 from cordiale.search.plan_measure import measured
@@ -41,7 +41,7 @@ class Budget:
     """How many moves are tried on how many particles, one stage after the other, and rounds of the bound."""
 
     stages: tuple[tuple[int, int], ...] = ((6_000, 1000), (25_000, 250), (1_000_000, 120))
-    rounds: int = 60
+    rounds: int = ROUNDS
 
 
 FULL: Final = Budget()
