@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from cordiale.association.disposition import Boat
 from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
@@ -14,6 +15,7 @@ from cordiale.desk.ruling import RulingForm, found, ruling_entry, unknown_name
 from cordiale.earth.errors import CordialeError
 from cordiale.record.effect import effect_of
 from cordiale.record.log import append, open_record
+from cordiale.record.names import called
 from cordiale.record.picture import Picture
 from cordiale.record.rulings import ruling_of
 from cordiale.words import Language, say
@@ -90,8 +92,8 @@ def _form(options: argparse.Namespace, replayed: Replayed) -> RulingForm:
     if options.command == "withdraw":
         return replace(asked, event=options.event)
     if options.command == "split":
-        before, after = _parts(options, replayed)
-        return replace(asked, boat=options.boat, before=before, after=after)
+        boat, before, after = _parts(options, replayed)
+        return replace(asked, boat=boat, before=before, after=after)
     report, other = options.report, options.other
     if any(name.startswith("B-") for name in (report, other)):  # only then: the picture costs seconds
         seen, _ = picture_at(replayed, options)
@@ -100,19 +102,22 @@ def _form(options: argparse.Namespace, replayed: Replayed) -> RulingForm:
 
 
 def _first_report(seen: Picture, name: str) -> str:
-    """The report that a boat of this name was first heard of in; any other name as it is."""
-    first = {boat.name: boat.boat.first_report for boat in seen.boats}
-    if name.startswith("B-") and name not in first:
-        raise unknown_name(name, first)
-    return first.get(name, name)
+    """The report after which the boat that goes by this name is named; a report's own name as it is."""
+    return _boat(seen, name).first_report if name.startswith("B-") else name
 
 
-def _parts(options: argparse.Namespace, replayed: Replayed) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The reports of the boat before the one that begins another, and those from it on, in order of event."""
+def _boat(seen: Picture, name: str) -> Boat:
+    """The boat that goes by this name now; an unknown one raises with those spelt like it."""
+    boats = seen.association.boats
+    now = called(name, boats, seen.reports)
+    if now is None:
+        raise unknown_name(name, [boat.name for boat in boats])
+    return next(boat for boat in boats if boat.name == now)
+
+
+def _parts(options: argparse.Namespace, replayed: Replayed) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The boat, her reports before the one that begins another, and those from it on, in order of event."""
     seen, _ = picture_at(replayed, options)
-    names = {boat.name: boat.boat.reports for boat in seen.boats}
-    if options.boat not in names:
-        raise unknown_name(options.boat, names)
-    reports = names[options.boat]
-    cut = reports.index(found(options.start, reports))
-    return reports[:cut], reports[cut:]
+    boat = _boat(seen, options.boat)
+    cut = boat.reports.index(found(options.start, boat.reports))
+    return boat.name, boat.reports[:cut], boat.reports[cut:]

@@ -39,6 +39,14 @@ def test_a_boat_stands_for_the_report_it_was_first_heard_of_in(record_path, caps
     assert [(r.before, r.after) for r in kept(record_path)] == [(("r-0001",), ("r-0002",))]
 
 
+def test_any_name_of_a_boat_finds_her(record_path, capsys):
+    """B-0004 is the southern boat by her second report, B-0005 the northern one."""
+    assert main(["never", str(record_path), "B-0004", "B-0005", *SIGNED]) == 0
+    assert [(r.before, r.after) for r in kept(record_path)] == [(("r-0001",), ("r-0002",))]
+    assert main(["split", str(record_path), "B-0005", "--from", "r-0005", *SIGNED]) == 0
+    assert kept(record_path)[-1].boat == NORTH
+
+
 def test_a_boat_is_split_from_a_report_on(record_path, capsys):
     """The northern boat from its second call on: the recovery that came after goes with the second part."""
     assert main(["split", str(record_path), NORTH, "--from", "r-0005", *SIGNED]) == 0
