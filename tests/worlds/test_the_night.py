@@ -12,6 +12,7 @@ from cordiale.earth.instants import iso, utc
 from cordiale.feeds.nights import night_notice, open_night
 from cordiale.record.closing import Identity
 from cordiale.record.closure import judge_closing
+from cordiale.record.names import renamed
 from cordiale.record.picture import picture
 from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_text import picture_text
@@ -93,7 +94,7 @@ def test_the_decision_of_0550_is_shown_and_changes_nothing():
     shown = night.picture_at("06:00Z")
     assert any(r.kind == "decision" for r in shown.log)
     without = [r for r in shown.reports if r.kind != "decision"]
-    assert associate(without, night.sea(), seed=1).boats == shown.association.boats
+    assert renamed(associate(without, night.sea(), seed=1), without).boats == shown.association.boats
 
 
 def test_a_replay_shows_only_what_was_received_by_then():
