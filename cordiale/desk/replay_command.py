@@ -9,6 +9,9 @@ from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
 from cordiale.record.aliases import also_called
 from cordiale.record.dormant import dormant_boats
+from cordiale.record.picture import Picture
+from cordiale.record.searches import searches_of, suspensions_of
+from cordiale.record.searches_told import NO_SEARCHES, SearchesTold, boats_searched
 from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_geojson import picture_geojson
@@ -45,6 +48,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             rulings=known.rulings,
             flaws=replayed.flaws,
             dormant=dormant,
+            searches=_searches(replayed, seen),
             lines=watch_lines(seen, alarms, known.duties, dormant),
             aliases=also_called(seen, known),
         )
@@ -53,6 +57,15 @@ def run(options: argparse.Namespace, language: Language) -> int:
     else:
         print(picture_text(seen, language, notice=replayed.notice))
     return _odd(replayed, language)
+
+
+def _searches(replayed: Replayed, seen: Picture) -> SearchesTold:
+    """What was searched by the instant of the picture, which is thinned by it already."""
+    searches = searches_of(replayed.written, at=seen.at)
+    if not searches:
+        return NO_SEARCHES
+    ended = suspensions_of(event for event in replayed.written if event.received <= seen.at)
+    return SearchesTold(searches=searches, boats=boats_searched(seen, searches), suspensions=ended)
 
 
 def _odd(replayed: Replayed, language: Language) -> int:

@@ -27,10 +27,13 @@ from cordiale.record.log import append, events, head, open_record
 from cordiale.record.picture import Picture, PictureMemory, picture
 from cordiale.record.salvage import Salvage, read_aloud
 from cordiale.record.schema import Record
+from cordiale.record.searches import Suspension, searches_of, suspensions_of
+from cordiale.record.searches_told import with_searches
 from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment, the_strait
+from cordiale.search.result import Flown
 from cordiale.views.live_json import live_json
 from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
@@ -53,8 +56,16 @@ class Artist:
     live_memory: LiveMemory = field(default_factory=LiveMemory)
     live_turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def draw(self, known: Known, at: Instant, flaws: Sequence[Flaw] = ()) -> Drawn:
-        """The picture of these reports and decisions as known at `at`, in both languages."""
+    def draw(
+        self,
+        known: Known,
+        at: Instant,
+        flaws: Sequence[Flaw] = (),
+        *,
+        searches: Sequence[Flown] = (),
+        suspensions: Sequence[Suspension] = (),
+    ) -> Drawn:
+        """The picture of these reports and decisions as known at `at`, thinned by searches, in both languages."""
         with self.turn:
             seen = picture(
                 known.reports,
@@ -65,6 +76,7 @@ class Artist:
                 constraints=known.constraints,
                 memory=self.memory,
             )
+            seen, told = with_searches(seen, searches, suspensions, memory=self.memory)
         alarms = watch_list(seen, known.duties, known.closings)
         dormant = dormant_boats(seen, known.duties)
         lines = watch_lines(seen, alarms, known.duties, dormant)
@@ -79,6 +91,7 @@ class Artist:
                 rulings=known.rulings,
                 flaws=flaws,
                 dormant=dormant,
+                searches=told,
                 lines=lines,
                 aliases=aliases,
             )
@@ -173,7 +186,8 @@ class Watch:
     def draw(self, at: Instant) -> Drawn:
         """The picture as known at `at`, by what was written down until now, and what is wrong with the record."""
         read = self._salvage(at)
-        return self.artist.draw(known_at(read.events, at), at, read.flaws)
+        searches, ended = searches_of(read.events, at=at), suspensions_of(read.events)
+        return self.artist.draw(known_at(read.events, at), at, read.flaws, searches=searches, suspensions=ended)
 
     def links(self, at: Instant) -> Mapping[Language, bytes]:
         """What the reports written down since the last association may be about."""

@@ -133,9 +133,18 @@ def searched(
     return found
 
 
-def picture_searched(picture: Picture, searches: Sequence[Flown], *, memory: PictureMemory | None = None) -> Picture:
-    """The picture with its clouds and regions thinned by the searches; its digest stays that of the reports."""
-    thinned = searched(picture, searches, memory=memory)
+def picture_searched(
+    picture: Picture,
+    searches: Sequence[Flown],
+    *,
+    memory: PictureMemory | None = None,
+    results: Mapping[str, tuple[Belief, SearchResult]] | None = None,
+) -> Picture:
+    """The picture with its clouds and regions thinned by the searches; its digest stays that of the reports.
+
+    `results` are those of `searched`, where somebody has them already.
+    """
+    thinned = searched(picture, searches, memory=memory) if results is None else results
     boats = []
     for boat in picture.boats:
         if boat.name not in thinned:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cordiale.belief.belief import Belief
 from cordiale.belief.report import Area
 from cordiale.boats.life import PHASES
 from cordiale.earth.geodesy import destination, displacement
 from cordiale.earth.position import Position
 from cordiale.earth.units import Celsius, FloatArray, Instant, Probability
 from cordiale.record.picture import Picture, PictureMemory
-from cordiale.record.searches import searched
+from cordiale.record.searches import Suspension, picture_searched, searched
 from cordiale.record.searches_stop import LOOKED_FOR, stop_test
 from cordiale.search.result import Flown
 from cordiale.search.result_update import AreaResult, SearchResult
@@ -49,6 +50,38 @@ class BoatSearched:
         return self.result is not None and self.result.pos >= LOOKED_FOR
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SearchesTold:
+    """The searches known by the instant of a picture, what they did to each boat, and decisions to end them."""
+
+    searches: tuple[Flown, ...]
+    boats: tuple[BoatSearched, ...]
+    suspensions: tuple[Suspension, ...] = ()
+
+    def of(self, boat: str) -> BoatSearched | None:
+        """What they did to one boat; None where there was no search at all."""
+        return next((one for one in self.boats if one.boat == boat), None) if self.searches else None
+
+
+NO_SEARCHES = SearchesTold(searches=(), boats=())
+
+
+def with_searches(
+    picture: Picture,
+    searches: Sequence[Flown],
+    suspensions: Sequence[Suspension] = (),
+    *,
+    memory: PictureMemory | None = None,
+) -> tuple[Picture, SearchesTold]:
+    """The picture thinned by the searches known by its instant, and what is told of them; each is worked out once."""
+    if not searches:
+        return picture, SearchesTold(searches=(), boats=(), suspensions=tuple(suspensions))
+    results = searched(picture, searches, memory=memory)
+    boats = boats_searched(picture, searches, results=results)
+    told = SearchesTold(searches=tuple(searches), boats=boats, suspensions=tuple(suspensions))
+    return picture_searched(picture, searches, results=results), told
+
+
 def boats_searched(
     picture: Picture,
     searches: Sequence[Flown],
@@ -56,14 +89,16 @@ def boats_searched(
     boats: Iterable[str] | None = None,
     water: Celsius | tuple[Celsius, Celsius] | None = None,
     memory: PictureMemory | None = None,
+    results: Mapping[str, tuple[Belief, SearchResult]] | None = None,
 ) -> tuple[BoatSearched, ...]:
     """Every boat of a picture that is not closed, or those named, after the searches known by its instant.
 
-    The verdict is that of the stop test on this boat alone, None where everybody is accounted for.
+    The verdict is that of the stop test on this boat alone, None where everybody is accounted for. `results` are those
+    of `searches.searched`, where somebody has them already.
     """
-    shared = memory if memory is not None else PictureMemory()
     wanted = [b.name for b in picture.boats if b.standing != "closed"] if boats is None else list(boats)
-    results = searched(picture, searches, boats=wanted, memory=shared)
+    if results is None:
+        results = searched(picture, searches, boats=wanted, memory=memory)
     told = []
     for name in wanted:
         found = results.get(name)

@@ -22,11 +22,13 @@ from cordiale.record.doubts import Doubt, doubts_about
 from cordiale.record.names import aloud, names_of
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.rulings import Ruling
+from cordiale.record.searches_told import NO_SEARCHES, SearchesTold
 from cordiale.record.unreported import expected_unreported
 from cordiale.record.watch_lines import WatchLine
 from cordiale.record.watch_list import Alarm
 from cordiale.record.witness import Flaw
 from cordiale.sea.environment import Environment
+from cordiale.views.searches_json import drawn_search_json, searched_json
 from cordiale.words import Language, say
 
 FORMAT: Final = "cordiale.picture/1"
@@ -46,13 +48,14 @@ def picture_json(
     dormant: Sequence[Dormant] = (),
     lines: Sequence[WatchLine] = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
+    searches: SearchesTold = NO_SEARCHES,
 ) -> dict[str, Any]:
     """The picture as JSON values.
 
     `night` names the packaged night or feed, `notice` is to be read before its replay, `alarms` is its watch list,
     `rulings` are what people decided about its reports, `flaws` what is wrong with the record it was made from,
     `dormant` the boats that may be ashore unseen, `lines` its watch list with one line a boat, `aliases` the other
-    names that decisions have for each boat.
+    names that decisions have for each boat, `searches` what was searched and what that did to each boat.
     """
     names = names_of(picture.reports)
     by_name = {d.report: d for d in picture.association.dispositions}
@@ -66,13 +69,19 @@ def picture_json(
         "digest": picture.digest,
         "environment": environment_json(picture.environment),
         "boats": [
-            {**_boat(boat, language), "also_called": list((aliases or {}).get(boat.name, ()))} for boat in picture.boats
+            {
+                **_boat(boat, language),
+                "also_called": list((aliases or {}).get(boat.name, ())),
+                "searched": searched_json(picture, boat.name, searches, language),
+            }
+            for boat in picture.boats
         ],
         "reports": [
             {**report_json(report, by_name[report.name], language), "would_name": names[report.name]}
             for report in picture.reports
         ],
         "assets": [_asset(report) for report in picture.assets],
+        "searches": [drawn_search_json(search, language) for search in searches.searches],
         "log": [_log_line(report) for report in picture.log],
         "unaccounted": _unaccounted(picture),
         "unreported": _unreported(picture),

@@ -10,7 +10,7 @@ from cordiale.earth.instants import iso
 from cordiale.earth.units import Instant
 from cordiale.record.picture import Picture
 from cordiale.record.searches import Suspension, suspension_of
-from cordiale.record.searches_told import BoatSearched
+from cordiale.record.searches_told import BoatSearched, SearchesTold
 from cordiale.search.result import Flown
 from cordiale.search.stop import StopVerdict
 from cordiale.views.searches_text import boat_lines, search_line
@@ -85,6 +85,21 @@ def boat_searched_json(
         "ended": None if ended is None else ended.event,
         "rows": boat_lines(one, language),
     }
+
+
+def drawn_search_json(search: Flown, language: Language = "en") -> dict[str, Any]:
+    """One search as a chart draws it."""
+    told = search_json(search, language)
+    return {name: told[name] for name in ("search", "asset", "begin", "end", "broken_off", "track", "text")}
+
+
+def searched_json(picture: Picture, boat: str, told: SearchesTold, language: Language = "en") -> dict[str, Any] | None:
+    """What the searches did to one boat, as its entry in the picture holds it; None where there was no search."""
+    one = told.of(boat)
+    if one is None:
+        return None
+    whole = boat_searched_json(picture, one, language, suspensions=told.suspensions)
+    return {name: value for name, value in whole.items() if name not in ("boat", "by_asset", "by_area", "by_object")}
 
 
 def stop_json(verdict: StopVerdict, language: Language = "en") -> dict[str, Any]:

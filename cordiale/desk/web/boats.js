@@ -4,6 +4,7 @@ import { age, area, number, onChart, percent, persons, seconds, span, squareKilo
 import { doubtful } from "./doubtful.js";
 import { finder } from "./find.js";
 import { markTag, reportEntry } from "./reports.js";
+import { searchedPart } from "./searches.js";
 import { level, marksOf } from "./urgency.js";
 import { doubtList, watchList } from "./watch.js";
 import { coded, word } from "./words.js";
@@ -132,6 +133,7 @@ export function boatDetail(boat, picture, asked = boat.boat) {
     boat.centre && h("p", { class: "chart-position", title: word("console.centre") }, onChart(boat.centre)),
     h("p", { class: "sentence" }, sentence(boat)),
     figures(boat, picture),
+    searchedPart(boat, picture),
     h("p", { class: "source" }, sources(picture)),
     doubtful(boat, given),
     h("h3", {}, word("console.its_reports", { count: given.length })),

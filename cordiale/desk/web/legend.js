@@ -32,6 +32,7 @@ export function legend(palette) {
     {},
     h("li", {}, stroke([], 2), word("console.legend_90")),
     h("li", {}, stroke([7, 3], 3), word("console.legend_50")),
+    h("li", {}, stroke([], 1.6), word("console.legend_search")),
     ...SHAPES.map(([symbol, key]) => h("li", {}, symbolPicture(symbol, palette), word(key))),
   );
 }

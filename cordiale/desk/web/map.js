@@ -3,6 +3,7 @@ import { Map as ChartMap, ScaleControl } from "/web/vendor/maplibre-gl/maplibre-
 import { Cloud } from "./cloud.js";
 import { areaFeatures, boatBounds, bounds, pointFeatures } from "./features.js";
 import { onChart } from "./format.js";
+import { trackFeatures } from "./searches.js";
 import { COLOURS, chartStyle, layers } from "./style.js";
 import { drawSymbols } from "./symbols.js";
 
@@ -71,6 +72,7 @@ export class Chart {
     const c = COLOURS[this.palette];
     this.map.getSource("areas").setData(areaFeatures(ordered, chosen, everyone));
     this.map.getSource("points").setData(pointFeatures(picture, ordered, chosen));
+    this.map.getSource("searches").setData(trackFeatures(picture.searches));
     this.cloud.show(particles, c.cloud);
     this.others.show(ordered.filter((boat) => boat.boat !== chosen).flatMap((boat) => (boat.sample ?? []).slice(0, 200)), c.cloudOther);
   }

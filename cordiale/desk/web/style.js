@@ -94,6 +94,27 @@ function areaLayers(c) {
 }
 
 /**
+ * Tracks of searches: whole where somebody looked, dotted on the way.
+ * @param {any} c colours
+ */
+function searchLayers(c) {
+  const looked = ["==", ["get", "looked"], true];
+  const line = (id, filter, more) => ({
+    id, type: "line", source: "searches", filter, layout: { "line-join": "round" },
+    paint: { "line-color": c.asset, "line-width": 1.6, "line-opacity": 0.9, ...more },
+  });
+  return [
+    line("search-track", looked, {}),
+    line("search-way", ["!", looked], { "line-dasharray": [1, 3], "line-width": 1.2 }),
+    {
+      id: "search-text", type: "symbol", source: "searches", filter: looked,
+      layout: { ...TEXT, "text-size": 11, "symbol-placement": "line", "text-field": ["get", "label"], "symbol-spacing": 600, "text-max-angle": 30 },
+      paint: { "text-color": c.asset, "text-halo-color": c.halo, "text-halo-width": 1.6 },
+    },
+  ];
+}
+
+/**
  * Marks with names: places, craft, reports, boats.
  * @param {any} c colours
  */
@@ -140,7 +161,7 @@ function markLayers(c) {
 /** All layers in order. @param {"day" | "night"} palette */
 export const layers = (palette) => {
   const c = COLOURS[palette];
-  return [...chartLayers(c), ...areaLayers(c), ...markLayers(c)];
+  return [...chartLayers(c), ...areaLayers(c), ...searchLayers(c), ...markLayers(c)];
 };
 
 /**
@@ -154,7 +175,7 @@ export function chartStyle(palette, base) {
   return {
     version: 8,
     "font-faces": { "B612 Regular": font("b612-latin-400-normal.woff2"), "B612 Bold": font("b612-latin-700-normal.woff2") },
-    sources: { base: { ...geojson(base), tolerance: 0.2 }, grid: geojson(graticule()), areas: { ...geojson(NOTHING), tolerance: 0 }, points: geojson(NOTHING) },
+    sources: { base: { ...geojson(base), tolerance: 0.2 }, grid: geojson(graticule()), areas: { ...geojson(NOTHING), tolerance: 0 }, searches: { ...geojson(NOTHING), tolerance: 0 }, points: geojson(NOTHING) },
     layers: layers(palette),
   };
 }

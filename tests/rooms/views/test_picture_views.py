@@ -14,6 +14,7 @@ from cordiale.earth.units import minutes
 from cordiale.record.dormant import Dormant
 from cordiale.record.picture import picture
 from cordiale.record.rulings import Ruling
+from cordiale.record.searches_told import with_searches
 from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.record.witness import Flaw
@@ -21,6 +22,7 @@ from cordiale.views.picture_geojson import picture_geojson
 from cordiale.views.picture_json import picture_json, sample_of
 from cordiale.views.picture_text import COLUMNS, picture_text
 from tests.rooms.association.small_night import START, still_sea, told, two_boats
+from tests.rooms.record.test_searches import flown
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "picture-json.md"
 DORMANT = Dormant(boat="B-0001", because=(Reason(key="no_call"),))
@@ -62,6 +64,7 @@ def test_every_key_is_documented_and_every_documented_key_is_there(hour):
         rulings=[ruling],
         flaws=[FLAW],
         dormant=[DORMANT],
+        searches=with_searches(hour, [flown(begin=52)])[1],
     )
     written = keys(shown)
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
