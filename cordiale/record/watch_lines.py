@@ -21,7 +21,7 @@ from cordiale.words import Language, say
 
 # What is wrong with one boat, the gravest first: that nobody comes, then that nobody hears, then the rest.
 GRAVEST: Final[tuple[Cause, ...]] = (
-    "contact_after_closing", "not_closed", "no_task", "unanswered_call", "came_apart", "task_astray",
+    "contact_after_closing", "open_again", "not_closed", "no_task", "unanswered_call", "came_apart", "task_astray",
     "request_unanswered", "handover_unanswered", "no_position", "no_owner", "old_fix", "two_close", "overdrawn",
 )  # fmt: skip
 LIFE: Final[frozenset[BoatState]] = frozenset({"in_the_water", "swamped", "taking_water"})
@@ -85,7 +85,7 @@ def watch_lines(
 
 def _group(boat: BoatPicture, alarms: Sequence[Alarm], contacts: Set[str]) -> int:
     causes = {alarm.cause for alarm in alarms}
-    if "contact_after_closing" in causes:
+    if causes & {"contact_after_closing", "open_again"}:
         return OPENED
     if "not_closed" in causes:
         return COUNTED

@@ -26,6 +26,7 @@ from cordiale.words import Language, say
 
 Cause = Literal[
     "contact_after_closing",  # a boat that was closed has been heard of again
+    "open_again",  # she was closed as one boat with another, and stands by herself now
     "unanswered_call",  # a call nobody took, and nothing from that phone since
     "came_apart",  # who answers for her, or is sent, went with another boat that she was thought one with
     "task_astray",  # a craft looks for a boat that is not on the picture any more
@@ -40,8 +41,8 @@ Cause = Literal[
     "two_close",  # two boats side by side, neither joined nor held apart by anybody
 ]
 CAUSES: Final[tuple[Cause, ...]] = (
-    "contact_after_closing", "unanswered_call", "came_apart", "task_astray", "no_owner", "no_task", "no_position",
-    "old_fix", "not_closed", "overdrawn", "request_unanswered", "handover_unanswered", "two_close",
+    "contact_after_closing", "open_again", "unanswered_call", "came_apart", "task_astray", "no_owner", "no_task",
+    "no_position", "old_fix", "not_closed", "overdrawn", "request_unanswered", "handover_unanswered", "two_close",
 )  # fmt: skip
 CLOSE: Final[Metres] = 1 * NM  # judgement: two lights so near each other are taken for one at night
 UNANSWERED: Final[Seconds] = 10 * minutes  # judgement: the clock of a request that a craft or the other side must meet
@@ -118,6 +119,10 @@ def _of_boat(picture: Picture, boat: BoatPicture, who: Who, closings: Sequence[C
         new = sorted(set(boat.boat.reports) - set(covered[-1].reports))
         if new:
             yield _alarm(picture, "contact_after_closing", boat, boat.last_contact, new[-1], report=new[-1])
+        else:
+            now = picture.follower()(covered[-1].reports)
+            about = covered[-1].event or now or ""
+            yield _alarm(picture, "open_again", boat, covered[-1].at, about, values=(("now", now),))
     yield from _parted(picture, boat, who)
     if who.owner is None:
         yield _alarm(picture, "no_owner", boat, first, "")

@@ -125,6 +125,8 @@ def test_a_closing_closes_one_piece_of_a_boat_that_comes_apart():
     assert seen(JOINED, closings=[closing]).boat("B-0002").standing == "closed"
     apart = seen(APART, closings=[closing])
     assert apart.boat("B-0002").standing == "closed" and apart.boat("B-0001").standing == "active"
+    (alarm,) = (one for one in watch_list(apart, closings=[closing]) if one.cause == "open_again")
+    assert alarm.boat == "B-0001" and "B-0002" in alarm.text() and "B-0002" in alarm.text("fr")
 
 
 def duties(*, about=None, later=()):
