@@ -18,6 +18,7 @@ from cordiale.earth.units import Celsius, Instant
 from cordiale.record.closure import boat_of
 from cordiale.record.duties import Duties
 from cordiale.record.in_distress import GRAVE, boats_in_distress
+from cordiale.record.ledger import UNKNOWN_PERSONS
 from cordiale.record.picture import BoatPicture, Picture, movable
 from cordiale.record.unreported import unreported_of
 from cordiale.response.alive import phases_of_state
@@ -117,6 +118,7 @@ def unreported_sought(seen: Picture, until: Instant, name: str, water: Water) ->
         until=until,
         boats=found.expected,
         unreported=True,
+        persons=(math.floor(UNKNOWN_PERSONS.least), math.ceil(UNKNOWN_PERSONS.most)),
         water=water,
     )
 

@@ -18,6 +18,7 @@ from cordiale.search.plan_result import SearchPlan, Sortie
 from cordiale.search.plan_track import Track
 
 INTERCEPTION: Final[Fraction] = 2.0  # judgement: coverage of the area of 90 % above which it is no search
+BESIDE: Final[Fraction] = 0.1  # judgement: a boat that no pattern follows, and yet is so likely found, is not forgotten
 _NINETY: Final[Fraction] = 2 * math.log(10)  # square radius, in variances, that holds 90 % of a circular normal law
 
 Notice = tuple[str, dict[str, Quantity | str]]
@@ -34,7 +35,7 @@ def measured(
     total = clock.others()
     coins = {"lives": clock.drop, "time": blocked(drops(cloud, "time")[1]), "pos": blocked(drops(cloud, "pos")[1])}
     worth = {name: _worth(clock, total, drop) for name, drop in coins.items()}
-    sorties = []
+    pos_of, sorties = _pos_of(clock, total), []
     for number, track in enumerate(clock.tracks):
         hazard = clock.hazard[number]
         if track is None or hazard is None:
@@ -47,14 +48,14 @@ def measured(
         begin=cloud.begin,
         end=cloud.end,
         sorties=tuple(sorties),
-        pos_of=_pos_of(clock, total),
+        pos_of=pos_of,
         pos=worth["pos"] / cloud.boats,
         survivors=worth["lives"],
         mean_time=cloud.end - cloud.begin - worth["time"] / cloud.boats,
         value=worth[board.objective],
         bounds=bounds,
         conflicts=conflicts(clock.tracks, heights),
-        notices=_notices(clock, sorties, heights),
+        notices=_notices(clock, sorties, heights, pos_of),
         moves=moves,
         complete=complete,
     )
@@ -108,12 +109,16 @@ def _sortie(board: Board, number: int, track: Track, height: Metres, loss: Quant
     )
 
 
-def _notices(board: Board, sorties: Sequence[Sortie], heights: Sequence[Metres]) -> tuple[Notice, ...]:
+def _notices(
+    board: Board, sorties: Sequence[Sortie], heights: Sequence[Metres], pos_of: dict[str, Quantity]
+) -> tuple[Notice, ...]:
     notices: list[Notice] = []
     for number, name in enumerate(board.cloud.names):
         mine = [s for s in sorties if s.boat == name]
         if not mine:
-            notices.append(("search.plan.nobody", {"name": name}))
+            found = pos_of[name]
+            key = "search.plan.nobody" if found < BESIDE else "search.plan.beside"
+            notices.append((key, {"name": name} if found < BESIDE else {"name": name, "pos_percent": 100 * found}))
             continue
         swept = sum(_swept(board, s, number) for s in mine)
         coverage = swept / max(_area(board.cloud, number), 1.0)
