@@ -6,7 +6,6 @@ against another; and a group as a whole as far as plots and sightings, which may
 looked, and what was stated of her does not. So a search lowers no distress statement.
 """
 
-import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import metres_per_degree
 from cordiale.earth.units import (
-    CountArray,
     Degrees,
     FloatArray,
     Instant,
@@ -41,8 +39,9 @@ WORTHLESS: Final[Probability] = 0.05  # as in `cordiale.search.result`: the floo
 # Judgement: so long on average until a boat came ashore, or was taken up, and nobody told.
 GONE_AFTER: Final[Seconds] = 6 * hours
 LOOKED_FOR: Final[Seconds] = 12 * hours  # judgement: a later search says nothing of where a contact was
-BOATS: Final = 64  # let go from every reading in every kind of way
+BOATS: Final = 32  # let go from every reading in every kind of way
 KINDS: Final = 3
+EVERY: Final = np.arange(BOATS * KINDS)
 Rows = list[tuple[float, ...]]  # the readings of a message: `tables.readings_of`
 CHANCE: Final = Stream.of_seed(0).child("searched")  # of the boats let go: whatever the seed of the sampling
 
@@ -95,7 +94,7 @@ class Boats(NamedTuple):
     now, place and velocity in m from the first reading of the message.
     """
 
-    ids: CountArray
+    ids: IntArray
     message: IntArray
     cell: IntArray
     kind: IntArray
@@ -136,9 +135,7 @@ def with_searches(
     if new:
         rows = [readings_of(messages[m], environment, paths) for m in new]
         contacts = _contacts(tables, [messages[m] for m in new], new, rows, environment, paths, known)
-        kept |= zip(
-            new, _missed(contacts, known, _let_go(contacts, [messages[m].lead.name for m in new], rows)), strict=True
-        )
+        kept |= zip(new, _missed(contacts, known, _let_go(contacts, rows)), strict=True)
         paths.missed.update((keys[m], kept[m]) for m in new)
     missed = np.zeros((tables.share.size, KINDS, max(own.shape[2] for own in kept.values())))
     for m, own in kept.items():
@@ -234,20 +231,18 @@ def _told(search: Searched, hazard: FloatArray) -> FloatArray:
     return (1 - doubt) * np.exp(-hazard) + doubt
 
 
-def _let_go(contacts: Contacts, names: Sequence[str], readings: Sequence[Rows]) -> Boats:
-    """Boats of every kind from every reading of these messages, by chance that hangs on the message's name alone."""
-    rows = [np.array(row) for row in readings]
+def _let_go(contacts: Contacts, readings: Sequence[Rows]) -> Boats:
+    """Boats of every kind from every reading of these messages; from each by the same chance."""
     each = BOATS * KINDS
-    message = np.repeat(np.arange(len(names)), [row.shape[0] * each for row in rows])
-    reading = np.repeat(np.arange(int(contacts.first[-1])), each)
-    kind = np.tile(np.repeat(np.arange(KINDS), BOATS), int(contacts.first[-1]))
-    digests = [hashlib.blake2b(name.encode(), digest_size=5).digest() for name in names]
-    ids = np.array([int.from_bytes(d, "little") << 20 for d in digests], dtype=np.uint64)[message]
-    ids += np.concatenate([np.arange(row.shape[0] * each, dtype=np.uint64) for row in rows])
+    rows = [np.array(row) for row in readings]
+    message = np.repeat(np.arange(len(rows)), [row.shape[0] * each for row in rows])
+    count = int(contacts.first[-1])
+    reading, ids = np.repeat(np.arange(count), each), np.tile(np.arange(each), count)
+    kind = ids // BOATS
     told = np.concatenate(rows)[reading]
     place = (told[:, [2, 1]] - contacts.origin[message][:, ::-1]) * contacts.scale[message][:, ::-1]
-    place += np.sqrt(told[:, 3])[:, None] * CHANCE.normals(ids, 0)
-    velocity = _ways(contacts, message, kind) + np.sqrt(contacts.spread[kind])[:, None] * CHANCE.normals(ids, 1)
+    place += np.sqrt(told[:, 3])[:, None] * CHANCE.normals(EVERY, 0)[ids]
+    velocity = _ways(contacts, message, kind) + np.sqrt(contacts.spread[kind])[:, None] * CHANCE.normals(EVERY, 1)[ids]
     return Boats(ids, message, reading * KINDS + kind, kind, place, velocity)
 
 
@@ -263,11 +258,11 @@ def _onward(contacts: Contacts, boats: Boats, lasts: FloatArray, k: int) -> Boat
     drift = (contacts.carried[message, at + 1] - contacts.carried[message, at]) * (lasts > 0)[:, None]
     mean, spread = _ways(contacts, message, boats.kind), np.sqrt(contacts.spread[boats.kind])[:, None]
     a = np.exp(-lasts / WAY_LASTS[boats.kind])[:, None]
-    velocity = mean + a * (boats.velocity - mean) + spread * np.sqrt(1 - a * a) * stream.normals(ids, 0)
+    velocity = mean + a * (boats.velocity - mean) + spread * np.sqrt(1 - a * a) * stream.normals(EVERY, 0)[ids]
     place = boats.place + drift + lasts[:, None] * (boats.velocity + velocity) / 2
-    kind = _changed(boats.kind, stream.uniforms(ids, 1)[:, 0], lasts)
+    kind = _changed(boats.kind, stream.uniforms(EVERY, 1)[ids, 0], lasts)
     new = np.flatnonzero(kind != boats.kind)
-    fresh = np.sqrt(contacts.spread[kind[new]])[:, None] * stream.normals(ids[new], 2)
+    fresh = np.sqrt(contacts.spread[kind[new]])[:, None] * stream.normals(EVERY, 2)[ids[new]]
     velocity[new] = _ways(contacts, message[new], kind[new]) + fresh
     return boats._replace(kind=kind, place=place, velocity=velocity)
 

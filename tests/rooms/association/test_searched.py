@@ -79,14 +79,14 @@ def test_a_search_that_sees_everything_leaves_the_floor():
 
 def test_a_pass_misses_as_the_inverse_cube_law_says():
     """A long run 6 km past a plot, with a sweep width of 8 km: exp(-W^2 / 4 pi x^2) = 0.868 by hand; 0.01 for the ten
-    minutes in which the boats go on, the ends of the run, and 192 boats. Detections count less the doubt.
+    minutes in which the boats go on, the ends of the run, and 96 boats. Detections count less the doubt.
     """
     past = search(0.0, 10.0, east_km=6.0, width=8 * km, north_km=(-60.0, 60.0))
     left = math.exp(-64 / (4 * math.pi * 36))
     expected = 1 - (1 - WORTHLESS) * (1 - left) * math.exp(-10 * minutes / GONE_AFTER)
     missed = np.exp(tables([plot("r-0001", 0)], past).missed[0, :, -1])
     assert missed.mean() == pytest.approx(expected, abs=0.01)
-    assert BOATS >= 64
+    assert BOATS == 32
 
 
 def test_a_plot_that_stands_alone_is_less_probably_a_boat():
