@@ -15,12 +15,14 @@ from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability, Q
 
 WITHIN: Final[Probability] = 0.9
 # Judgement: how often a group of up to so many messages is a boat of its own and no piece of another, and of more. How
-# often that is differs from night to night, for all groups alike: on generated nights of both recipes as in the first
-# line, on that of 24 November 2021, on which little was heard of the smaller boats, as in the last (association.md).
+# often that is differs from night to night, for all groups alike: on generated nights of other kinds than assumed as in
+# the first line, of the kind assumed as in the second, on 24 November 2021, on which little was heard of the smaller
+# boats, as in the last (association.md).
 OWN_UP_TO: Final = (1, 2, 4, 8)
 OWN: Final[tuple[tuple[Probability, tuple[Probability, ...]], ...]] = (
-    (0.45, (0.18, 0.23, 0.56, 0.82, 0.98)),
-    (0.3, (0.35, 0.45, 0.70, 0.88, 0.99)),
+    (0.25, (0.08, 0.10, 0.35, 0.70, 0.96)),
+    (0.35, (0.18, 0.23, 0.56, 0.82, 0.98)),
+    (0.15, (0.35, 0.45, 0.70, 0.88, 0.99)),
     (0.25, (0.60, 0.70, 0.85, 0.95, 1.00)),
 )
 A_FEW: Final[Quantity] = 3.0  # judgement: among so many other groups half of that doubt is left, beside none nothing
