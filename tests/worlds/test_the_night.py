@@ -14,6 +14,7 @@ from cordiale.record.closing import Identity
 from cordiale.record.closure import judge_closing
 from cordiale.record.names import renamed
 from cordiale.record.picture import picture
+from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import watch_list
 from cordiale.views.picture_text import picture_text
 from cordiale.words import say
@@ -52,6 +53,15 @@ def test_the_watch_list_names_the_calls_nobody_took():
     shown = night.picture_at("03:25Z")
     missed = [alarm for alarm in watch_list(shown) if alarm.cause == "unanswered_call"]
     assert main_boat(shown) in {alarm.boat for alarm in missed}
+
+
+@pytest.mark.parametrize("clock", ["03:25Z", "06:00Z", "12:50Z"])
+def test_the_boat_keeps_her_name_and_stands_first_on_the_watch_list(clock):
+    """Named after her first call, whatever departure or position is joined to her; swamped, and nobody is sent."""
+    shown = night.picture_at(clock)
+    assert main_boat(shown) == "B-0029"
+    first, *_ = watch_lines(shown, watch_list(shown))
+    assert first.boat is not None and first.boat.name == "B-0029"
 
 
 def test_the_boat_is_not_taken_for_one_of_the_three_when_the_night_is_over():
