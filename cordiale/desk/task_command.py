@@ -177,12 +177,12 @@ def _changed(reckoning: Reckoning, kept: tuple[DutyLines, tuple[Event, ...]], se
     with open_record(Path(options.source), read_only=True) as record:
         duties = duties_of(e for e in events(record) if e.received <= seen.at)
     boats, passed = boats_in_distress(seen, duties, all_of_them=options.all_of_them)
-    pairs, unread = pairs_of(seen, boats, craft_of(seen, options.without), reckoning.means)
+    pairs, unread = pairs_of(seen, boats, craft_of(seen, options.without), reckoning.means, heed=reckoning.listing)
     was = reckoning.orders(seen, before, pairs)
     if lines.request is not None and lines.request.received <= seen.at:
         seen = replace(seen, reports=(*seen.reports, lines.request), log=(*seen.log, lines.request))
     told = reckoning.orders(seen, duties, pairs, before=was.plan)
-    told = replace(told, passed_over=passed, unread=unread)
+    told = replace(told, passed_over=passed, unread=unread, complete=told.complete and not unread)
     changes = told.changes(language, before=was.plan)
     if options.json:
         document |= {"changes": list(changes), "response": response_json(told, reckoning.means, language)}

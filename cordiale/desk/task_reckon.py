@@ -55,7 +55,7 @@ class Reckoning:
         named = [given[name] for name in self.options.boat if name in given]
         boats, passed = boats_in_distress(seen, duties, named=named, all_of_them=self.options.all_of_them)
         craft = craft_of(seen, self.options.without)
-        pairs, unread = pairs_of(seen, boats, craft, self.means, heed=self._listing)
+        pairs, unread = pairs_of(seen, boats, craft, self.means, heed=self.listing)
         told = self.orders(seen, duties, pairs, before=before)
         return replace(told, passed_over=passed, unread=unread, complete=told.complete and not unread)
 
@@ -81,6 +81,7 @@ class Reckoning:
         seen, known = picture_at(replayed, then, count=COUNT, memory=memory)
         return self.at(seen, known.duties).plan
 
-    def _listing(self, part: Fraction) -> bool:
+    def listing(self, part: Fraction) -> bool:
+        """Tell how far the lists have come; False once Ctrl-C was pressed."""
         self.progress.show(_LISTS * part, say("desk.task.listing", self.language))
         return not self.interruption.asked()

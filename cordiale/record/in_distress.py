@@ -31,7 +31,7 @@ Why = Literal["closed", "accounted", "dormant", "no_position", "ashore"]
 ASHORE: Final[Probability] = 0.9  # judgement: so surely on the beach that nobody is sent by sea without being told to
 GRAVE: Final = ("in_the_water", "swamped", "taking_water")  # what was said of her counts, whatever the particles do
 FAR: Final[Metres] = 10 * km  # judgement: as far as the tables need to see where nobody has said how far one sees
-EVERY: Final[Seconds] = 30 * minutes
+EVERY: Final[Seconds] = 30 * minutes  # steps too: an arrival is not known to better than minutes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +129,7 @@ def on_her_way(picture: Picture, cloud: Belief) -> list[Belief]:
         resample(cloud, min(FEW, len(cloud))),
         picture.environment,
         until=picture.at + HORIZON,
+        step=EVERY,
         observe=seen.append,
         every=EVERY,
     )

@@ -118,7 +118,7 @@ def orders_that_stand(now: Situation, orders: Iterable[tuple[str, str]], *, legs
     for asset, one in enumerate(now.assets):
         own = dict.fromkeys(names[boat] for key, boat in orders if key == one.asset.key and boat in names)
         routes.append(tuple(boat for boat in own if boat in now.can_go(asset))[:legs])
-    return _plan(Evaluation(now), tuple(routes), "search", legs)
+    return _plan(Evaluation(now), tuple(routes), "search", legs, bounded=False)
 
 
 def worth_of(plan: Plan, now: Situation, asset: str, boat: str) -> Fraction:
@@ -132,11 +132,13 @@ def worth_of(plan: Plan, now: Situation, asset: str, boat: str) -> Fraction:
     return weighed.lives(_changed(plan.routes, {place: (there,)})) - weighed.lives(plan.routes)
 
 
-def _plan(weighed: Evaluation, routes: Routes, method: Method, legs: int) -> Plan:
+def _plan(weighed: Evaluation, routes: Routes, method: Method, legs: int, *, bounded: bool = True) -> Plan:
     now = weighed.situation
     lives = weighed.lives(routes)
     marginal = tuple(lives - weighed.lives(_changed(routes, {asset: ()})) for asset in range(len(routes)))
-    bound = lives if method != "search" else most_lives(weighed, lives, legs, marginal=marginal)
+    bound = lives
+    if method == "search":  # without a bound, everybody might be saved
+        bound = most_lives(weighed, lives, legs, marginal=marginal) if bounded else now.expected
     return Plan(
         situation=now,
         routes=routes,

@@ -90,7 +90,7 @@ def most_lives(
                 pace, prices, failed = pace / 2, kept, 0
                 continue
         norm = float(slope @ slope)
-        if norm == 0 or best - lives < 1e-9 or pace < 1e-4:
+        if norm == 0 or best - lives < 1e-9 or pace < 1e-3:
             break
         prices = np.maximum(prices - pace * max(total - lives, 1e-6) / norm * slope, 0.0)
     return max(best, lives)

@@ -128,6 +128,8 @@ class Evaluation:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.asked = 0
+        self._arrives: list[list[Instant]] = situation.arrives.tolist()
+        self._room: list[list[int]] = situation.room.tolist()
         self._known: dict[tuple[int, tuple[Coming, ...]], Outcome] = {}
         self._onward: dict[tuple[int, Route, tuple[Coming, ...]], Coming | None] = {}
 
@@ -146,11 +148,12 @@ class Evaluation:
         first: list[list[Coming]] = [[] for _ in now.boats]
         for asset, route in enumerate(routes):
             if route:
-                first[route[0]].append((asset, float(now.arrives[asset, route[0]]), int(now.room[asset, route[0]])))
+                boat = route[0]
+                first[boat].append((asset, self._arrives[asset][boat], self._room[asset][boat]))
         both = [list(calls) for calls in first]
         for asset, route in enumerate(routes):
             if len(route) > 1:
-                key = (asset, route, tuple(sorted(first[route[0]])))
+                key = (asset, route, tuple(first[route[0]]))
                 if key not in self._onward:
                     self._onward[key] = self._second(*key)
                 call = self._onward[key]

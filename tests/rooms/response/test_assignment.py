@@ -6,11 +6,12 @@ import pytest
 from cordiale.assets.craft import Craft
 from cordiale.earth.units import hours, minutes
 from cordiale.response import assignment
-from cordiale.response.assignment import assign
+from cordiale.response.assignment import assign, orders_that_stand
 from cordiale.response.bound import most_lives
 from cordiale.response.distress import Distress, Search
 from cordiale.response.outcome import Call, outcome
-from cordiale.response.situation import Evaluation, Situation
+from cordiale.response.situation import Evaluation, Situation, without
+from cordiale.response.steady import steady
 from tests.rooms.response.cases import NOW, best_by_force, boat, craft, random_situation, still_cloud
 
 
@@ -241,3 +242,33 @@ def played(one: Distress, calls: list[Call], chance: np.random.Generator) -> int
     )
     aboard = np.minimum(np.sort(times)[:persons], one.curve.until)
     return int((chance.uniform(size=persons) < one.curve.probability(aboard)).sum())
+
+
+def test_steady_orders_are_neither_changed_nor_given_for_next_to_nothing():
+    """On twenty cases: no more than 0.05 lives are given up, every order left is worth something, the bound holds."""
+    fewer = kept = 0
+    for seed in range(20):
+        now = random_situation(seed, assets=6, boats=3)
+        best = assign(now, legs=2)
+        calm = steady(best)
+        assert best.lost - 1e-9 <= calm.lost <= best.lost + 0.05 + 1e-9
+        assert calm.least <= calm.lost + 1e-9
+        assert calm.gap >= calm.lost - best.lost - 1e-9
+        fewer += sum(map(len, best.routes)) - sum(map(len, calm.routes))
+        again = steady(assign(now, legs=2, before=calm), calm)
+        assert again.lost <= calm.lost + 0.05 + 1e-9
+        kept += sum(was == route for was, route in zip(calm.routes, again.routes, strict=True))
+    assert fewer > 0 and kept >= 0.9 * 20 * 6
+
+
+def test_an_order_that_stands_is_told_as_it_is_and_not_called_the_best():
+    """Orders given already as a plan: what cannot be done is left out, and the bound is the trivial one."""
+    now = random_situation(3, assets=4, boats=3)
+    asset = now.assets[0].asset.key
+    first = now.boats[now.can_go(0)[0]].name
+    plan = orders_that_stand(now, [(asset, first), (asset, "nobody"), ("nobody", first)], legs=1)
+    assert plan.route_of(asset) == (first,) and sum(map(len, plan.routes)) == 1
+    assert plan.least == pytest.approx(0.0) and not plan.exact
+    free = without(now, [(asset, first)])
+    assert now.boats.index(next(b for b in now.boats if b.name == first)) not in free.can_go(0)
+    assert orders_that_stand(free, [(asset, first)]).route_of(asset) == ()
