@@ -29,9 +29,9 @@ from cordiale.desk.progress import Interruption, Progress, interruptible
 from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import zulu
+from cordiale.earth.instants import iso, zulu
 from cordiale.earth.units import Fraction, Instant, Quantity, hours, minutes
-from cordiale.record.picture import BoatPicture, Picture
+from cordiale.record.picture import LONGEST_AGO, BoatPicture, Picture
 from cordiale.record.searches import searches_of
 from cordiale.sea.light import light
 from cordiale.search.plan import AGAIN, FULL, QUICK, Budget, plan_search
@@ -54,7 +54,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     """The arguments of `cordiale plan`."""
     add = parser.add_argument
     add("source", help=say("desk.replay.source", language))
-    add("--at", metavar="03:25Z", help=say("desk.replay.at", language))
+    add("--at", metavar="03:25Z", help=say("desk.task.at", language))
     add("--boat", action="append", default=[], metavar="B-0029", help=say("desk.plan.boats", language))
     add("--all", dest="all_of_them", action="store_true", help=say("desk.plan.all", language))
     add("--unreported", action="store_true", help=say("desk.plan.unreported", language))
@@ -81,6 +81,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     _check_numbers(options)
     check_plan_files(options)
     replayed = reports_to_replay(options.source, language, now=now())
+    options.at = _instant(options, replayed)
     if not options.quiet:
         print(say("desk.plan.picture", language), file=sys.stderr, flush=True)
     seen, known = picture_at(replayed, options, count=options.particles)
@@ -207,6 +208,13 @@ class _Planning:
     def _show(self, part: Fraction, doing: str) -> None:
         if self._progress is not None:
             self._progress.show(part, say(f"desk.plan.doing.{doing}", self._language))
+
+
+def _instant(options: argparse.Namespace, replayed: Replayed) -> str | None:
+    """The instant asked for; of a record that is being written, now: nobody can set out before."""
+    present = now()
+    in_use = replayed.written and 0 <= present - replayed.end <= LONGEST_AGO
+    return iso(present) if options.at is None and in_use else options.at
 
 
 def _start(options: argparse.Namespace) -> list[Standing]:

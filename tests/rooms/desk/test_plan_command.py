@@ -249,3 +249,15 @@ def test_ctrl_c_gives_the_best_plan_so_far(feed, tmp_path):
     assert "best" in plan["notices_en"][0] or any("broken off" in one for one in plan["notices_en"])
     assert "SEARCH ACTION PLAN" in text.read_text(encoding="utf-8")
     assert "broken off" in err
+
+
+def test_of_a_record_in_use_the_plan_begins_now(feed, tmp_path, monkeypatch, capsys):
+    """An hour after the last report nobody can set out at the last report; a feed is planned from its end."""
+    path, present = tmp_path / "night.db", utc("2021-11-24 03:55")
+    reports = [line.report for line in read_feed(Path(feed), now=present, places=place_positions())]
+    with open_record(path, node="dover") as record:
+        append_reports(record, [Arrival(report=r) for r in reports], recorded_at=utc("2021-11-24 02:55"), by="feed")
+    monkeypatch.setattr(plan_command, "now", lambda: present)
+    for source, begin in ((str(path), "03:55:00Z"), (feed, "02:55:00Z")):
+        assert main(["plan", source, *QUICK, "--json", "--asset", "flamant"]) in (0, 1)
+        assert json.loads(capsys.readouterr().out)["begin"].endswith(begin)
