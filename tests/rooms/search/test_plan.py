@@ -10,14 +10,16 @@ from cordiale.boats.life import ADRIFT, DEBRIS, IN_THE_WATER
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import distance
-from cordiale.earth.units import hours, minutes
+from cordiale.earth.units import NM, hours, minutes
 from cordiale.sea.analytic import UniformCurrent, analytic_sea
 from cordiale.search.deconflict import conflicts
 from cordiale.search.plan import AGAIN, QUICK, Budget, plan_search
 from cordiale.search.plan_cloud import cloud_of_all
 from cordiale.search.plan_moves import Board
-from cordiale.search.plan_sought import persons_of, alive_along, sought
+from cordiale.search.plan_sought import alike_of, alive_along, persons_of, sought
 from cordiale.search.plan_track import Placing, ready_on
+from cordiale.sensors.sensor import Conditions, Lookout, stated_instrument
+from cordiale.sensors.sweep_width import sweep_width
 from cordiale.words import say
 from tests.rooms.belief.clouds import cloud
 from tests.rooms.search.seas_to_search import BEGIN, a_cloud, a_craft, a_fleet
@@ -236,3 +238,37 @@ def test_people_in_cold_water_are_worth_less_with_time():
     assert np.all(alive[:, 2] == 0)
     sooner = alive_along(times, phase[2:][[0, 0, 1, 1, 2]], water=10.0, in_water_since=BEGIN - 3600)
     assert sooner[0, 1] < 1
+
+
+@pytest.mark.parametrize("light", ["day", "night"])
+def test_looks_that_are_alike_miss_what_the_doubt_of_the_width_makes_them_miss(light):
+    """The gamma law against the parts and spreads of the width itself: equal at hazard 2, beyond it never too good."""
+    eyes, seeing = Lookout(platform="boat"), Conditions(visibility=5 * NM, wind=5.0, light=light)
+    kappa = alike_of(eyes, "channel_inflatable", seeing)
+    widths, weights = sweep_width(eyes, "channel_inflatable", seeing).nodes()
+    square = weights @ widths**2
+    hazards = np.array([0.5, 1.0, 2.0, 4.0, 8.0])
+    missed = np.exp(-hazards[:, None] * widths**2 / square) @ weights
+    law = (1 + hazards / kappa) ** -kappa
+    assert law[2] == pytest.approx(missed[2], abs=1e-6)
+    assert np.all(law[3:] > missed[3:])
+    assert law == pytest.approx(missed, abs=0.06)  # 6 points of POS, at hazard 8
+
+
+def test_a_width_without_doubt_leaves_looks_independent():
+    """No spread, no likeness; and nothing seen at all has none either."""
+    sharp = stated_instrument("radar", range_90=4000.0, range_50=5000.0, source="a trial")
+    blind = Conditions(visibility=0.0, wind=5.0)
+    assert alike_of(Lookout(platform="boat"), "piw", blind) is None
+    assert alike_of(sharp, "channel_inflatable", Conditions(visibility=9000.0, wind=1.0)) > 1
+
+
+def test_a_plan_of_lives_goes_early_and_tells_lives_alone():
+    """Where nobody dies within the hours it still comes as soon as it can, and its value is persons alive."""
+    boat = a_cloud(600, along=500.0, across=400.0, shear=0.02, swamps=1000 * hours)
+    near, far = a_craft("near", lat=51.0, lon=1.6), a_craft("far", lat=50.6, lon=1.3, height=300.0)
+    plan = plan_search([boat], [near, far], chance=CHANCE, objective="lives", alike=2.0, budget=SHORT)
+    assert plan.value == pytest.approx(plan.survivors)
+    assert plan.survivors <= 30
+    assert all(sortie.leaves - sortie.searcher.ready < 1 * minutes for sortie in plan.sorties)
+    assert plan.mean_time < 1.5 * hours
