@@ -184,10 +184,13 @@ def suspensions_of(events: Iterable[Event]) -> tuple[Suspension, ...]:
     return tuple(_suspension(e) for e in not_withdrawn(events) if e.type == SUSPENDED)
 
 
-def suspension_of(reports: Iterable[str], suspensions: Iterable[Suspension]) -> Suspension | None:
-    """The last decision that covers all reports of a boat; one more contact, and there is none."""
-    mine = set(reports)
-    covering = [one for one in suspensions if mine and mine <= set(one.reports)]
+def suspension_of(picture: Picture, boat: str, suspensions: Iterable[Suspension]) -> Suspension | None:
+    """The last decision that goes with a boat and covers all her reports; one more contact, and there is none.
+
+    Where the boat comes apart, the search for the other pieces is not ended (`record.follow`).
+    """
+    mine, goes_with = set(picture.boat(boat).boat.reports), picture.follower()
+    covering = [one for one in suspensions if mine <= set(one.reports) and goes_with(one.reports) == boat]
     return covering[-1] if covering else None
 
 

@@ -64,7 +64,7 @@ def boat_searched_json(
 ) -> dict[str, Any]:
     """What the searches did to one boat, who may be alive, and whether the search for her may end."""
     result, verdict = one.result, one.verdict
-    ended = suspension_of(picture.boat(one.boat).boat.reports, suspensions)
+    ended = suspension_of(picture, one.boat, suspensions)
     return {
         "boat": one.boat,
         "looked_for": one.was_looked_for,

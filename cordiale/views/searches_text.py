@@ -118,7 +118,7 @@ def object_name(key: str, language: Language = "en") -> str:
 
 def _suspended(picture: Picture, one: BoatSearched, suspensions: Sequence[Suspension], language: Language) -> list[str]:
     """That two roles ended the search for her, where no contact has come since."""
-    ended = suspension_of(picture.boat(one.boat).boat.reports, suspensions)
+    ended = suspension_of(picture, one.boat, suspensions)
     if ended is None:
         return []
     values = {"at": date_and_zulu(ended.at), "by": ended.by, "second": ended.second, "reason": ended.reason}

@@ -15,6 +15,7 @@ from cordiale.record.events import content_of, event_of
 from cordiale.record.follow import follower
 from cordiale.record.names import called, contacts_in, renamed
 from cordiale.record.picture import picture
+from cordiale.record.searches import Suspension, suspension_of
 from cordiale.record.upcast import lifted
 from cordiale.record.watch_list import watch_list
 from cordiale.record.who import on_duty
@@ -127,6 +128,24 @@ def test_a_closing_closes_one_piece_of_a_boat_that_comes_apart():
     assert apart.boat("B-0002").standing == "closed" and apart.boat("B-0001").standing == "active"
     (alarm,) = (one for one in watch_list(apart, closings=[closing]) if one.cause == "open_again")
     assert alarm.boat == "B-0001" and "B-0002" in alarm.text() and "B-0002" in alarm.text("fr")
+
+
+def test_a_search_that_was_ended_goes_on_for_a_piece_that_comes_apart():
+    """Ended for the boat as she was thought: it stays ended for the callers, and not for the departure."""
+    ended = Suspension(
+        boat="B-0002",
+        reports=("r-0001", "r-0002", "r-0003", "r-0004"),
+        second="smc",
+        reason="searched to the stop",
+        override=False,
+        survivors=0.1,
+        residual=0.05,
+        at=START + 50 * minutes,
+        by="watch_officer",
+    )
+    assert suspension_of(seen(JOINED), "B-0002", [ended]) == ended
+    assert suspension_of(seen(APART), "B-0002", [ended]) == ended
+    assert suspension_of(seen(APART), "B-0001", [ended]) is None
 
 
 def duties(*, about=None, later=()):

@@ -160,9 +160,9 @@ def test_a_new_contact_ends_the_ending(record, now):
     duties = duties_of(events(record))
     written_down(record, decide_stop(verdict, now, duties, at=AT, by="a_role", second="b_role", reason="fog"))
     standing = suspensions_of(events(record))
-    assert suspension_of(now.boat(BOAT).boat.reports, standing) is not None
+    assert suspension_of(now, BOAT, standing) is not None
     later = shown(told("r-0009", 100, east_km=0.4, caller="a1"))
-    assert suspension_of(later.boat(BOAT).boat.reports, standing) is None
+    assert suspension_of(later, BOAT, standing) is None
     taken_back = withdrawal_entry(standing[0].event, reason="a craft came free", at=AT + 60, by="a_role")
     written_down(record, [taken_back])
     assert suspensions_of(events(record)) == ()
