@@ -5,6 +5,7 @@ an aircraft always. Distances are those of the planned ways at the same instants
 areas: two ladders may share a sea if they are never close there. On the way out and back nobody is kept apart.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -119,8 +120,12 @@ def _variants(board: Board, number: int, limit: Metres) -> list[Placing]:
         for k in (-4, -2, -1, 1, 2, 4)
     ]
     across = [replace(now, bearing=now.bearing + turn) for turn in (-60.0, -30.0, 30.0, 60.0, 90.0)]
-    if now.shape != "ladder":
-        across += [replace(one, shape="ladder", legs=legs) for one in (now, *across) for legs in (4, 8)]
+    track = board.tracks[number]
+    if now.shape != "ladder" and track is not None:
+        swept = board.searchers[number].searcher.speed * float(track.at[-1] - track.at[0])
+        legs = math.sqrt(swept / now.spacing)  # of a square area
+        compact = [max(round(part * legs), 2) for part in (0.7, 1.0, 1.4)]
+        across += [replace(one, shape="ladder", legs=many) for one in (now, *across, *aside) for many in compact]
     return [*corners, *aside, *across, *late]
 
 
