@@ -74,6 +74,6 @@ def next_craft(seen: Picture, options: argparse.Namespace, boats: Sequence[str])
     now_there, _ = pairs_of(seen, wanted[:1], craft_of(seen), means)
     if now_there is None:
         return ()
-    able = [row[0] for row in now_there.rescues if row[0].hindrance in (None, "rescues_nobody")]
+    able = [row[0] for row in now_there.rescues if row[0].hindrance in (None, "rescues_nobody", "unfound")]
     soonest = sorted(able, key=lambda one: one.arrives)[:NEXT]
     return tuple(NextCraft(name=one.availability.asset.name, on_scene=one.arrives) for one in soonest)

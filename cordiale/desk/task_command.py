@@ -199,7 +199,7 @@ def _tell(told: ResponseNow, changes: tuple[str, ...], lines: DutyLines, languag
             print(asked_sentence(one, language))
     if told.plan is None:
         return
-    print(say("response.heading.changes", language))
+    print(say("response.heading.changes_now", language))
     for line in changes or (say("response.no_change", language),):
         print(f"  {line}")
     print(plan_sentence(told.plan, language))

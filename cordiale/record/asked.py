@@ -56,7 +56,9 @@ def replies_to(picture: Picture, duties: Duties, requests: Sequence[Request]) ->
         for task in duties.tasks:
             same = task.asset == request.asset if asset is None else asset.answers_to(task.asset)
             if same and task.at <= picture.at and (task.ended is None or task.ended > request.at):
-                replies.append(Reply(request=request.id, answer="accepted", at=max(task.at, request.at)))
+                replies.append(
+                    Reply(request=request.id, answer="accepted", at=max(task.at, request.at), reason=task.event)
+                )
                 break
     return tuple(replies)
 

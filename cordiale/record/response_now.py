@@ -253,13 +253,19 @@ def _left_out(calls: Calls, now: Situation) -> list[tuple[str, str, State]]:
     """
     keys = {one.asset.name: one.asset.key for one in now.assets}
     last: dict[tuple[str, str], State] = {}
-    latest: dict[str, State] = {}
+    heard: dict[str, Instant] = {}
+    craft = {one.id: one.asset for one in calls.requests}
+    for reply in calls.replies:
+        if reply.request in craft and reply.at <= calls.at:
+            heard[craft[reply.request]] = max(reply.at, heard.get(craft[reply.request], -math.inf))
+    silent: dict[str, None] = {}
     for one in calls.asked():
-        if one.request.asset in keys:
-            last[(keys[one.request.asset], one.request.boat)] = one.state
-            latest[keys[one.request.asset]] = one.state
+        name = one.request.asset
+        if name in keys:
+            last[(keys[name], one.request.boat)] = one.state
+            if one.state == "no_answer" and heard.get(name, -math.inf) < one.request.at:
+                silent[keys[name]] = None
     refused = [(asset, boat, state) for (asset, boat), state in last.items() if state == "refused"]
-    silent = [asset for asset, state in latest.items() if state == "no_answer"]
     return [*refused, *((asset, boat.name, "no_answer") for asset in silent for boat in now.boats)]
 
 

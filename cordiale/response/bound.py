@@ -114,10 +114,10 @@ def _table(weighed: Evaluation, boat: int) -> _Table:
         return _Table(
             together=together, others=[], rows=rows, lives=lives, gains=np.zeros((lives.size, 0)), all_of_them=0.0
         )
-    soonest = found_at(now.boats[boat], weighed.made(calls(able)))
+    soonest = found_at(now.boats[boat], weighed.made(boat, calls(able)))
 
     def at_most(going: list[int]) -> Fraction:
-        return outcome(now.boats[boat], weighed.made(calls(going)), found=soonest).lives
+        return outcome(now.boats[boat], weighed.made(boat, calls(going)), found=soonest).lives
 
     lives = np.array([at_most(chosen) for chosen in sets])
     gains = np.array([[at_most([*chosen, one]) for one in others] for chosen in sets]) - lives[:, None]

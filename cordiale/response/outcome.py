@@ -23,25 +23,28 @@ from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Probab
 from cordiale.response.distress import Distress
 
 PARTS: Final = 5  # of equal probability
+_IDLE: Final = 1e-9  # m2/s: what is left of rates that were added and taken away again
 _ROWS: Final = np.arange(PARTS)[:, None]
 _COUNT: Final[FloatArray] = np.arange(1.0, 10_001.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """A craft at a boat: when it gets there and how many it may take."""
+    """A craft at a boat: when it gets there, how many it may take, and when it must leave for home."""
 
     craft: Craft
     arrives: Instant
     room: int
+    until: Instant = math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What comes of the calls at one boat, in expectation.
 
-    `lives` are people aboard alive, or alive at the horizon in a boat nobody came to. `taken`, `free` and `whole` stand
-    for each call: people taken, when it can leave with them, and when all its places would be taken.
+    `lives` are people aboard alive, or alive at the horizon in a boat nobody came to. `found` is the mean over the
+    cases in which she is found by the horizon, infinite where there is none. `taken`, `free` and `whole` stand for each
+    call: people taken, when it can leave with them, and when all its places would be taken.
     """
 
     lives: Fraction
@@ -94,10 +97,11 @@ def outcome(distress: Distress, calls: Sequence[Call], *, found: FloatArray | No
         taken = (np.bincount(whose.ravel(), weights=in_time.ravel(), minlength=len(calls)) / PARTS).tolist()
     else:
         taken = [float(in_time.sum()) / PARTS]
-    begins = (starts.sum(axis=1) / PARTS).tolist()
+    ever = found < last
+    begins = starts[:, ever].mean(axis=1).tolist() if ever.any() else [math.inf] * len(calls)
     return Outcome(
         lives=lives + float(at_least[ranked.shape[1] :].sum()) * unaided,
-        found=float(found.sum()) / PARTS,
+        found=float(found[ever].mean()) if ever.any() else math.inf,
         taken=tuple(taken),
         free=tuple(b + each * count for b, each, count in zip(begins, paces, taken, strict=True)),
         whole=tuple(b + each * room for b, each, room in zip(begins, paces, rooms, strict=True)),
@@ -113,7 +117,8 @@ def _slots(
     done = 0
     for k, (call, room, each) in enumerate(zip(calls, rooms, paces, strict=True)):
         starts[k] = np.maximum(found, call.arrives) + call.craft.setup
-        slots[:, done : done + room] = starts[k][:, None] + each * _COUNT[:room]
+        own = starts[k][:, None] + each * _COUNT[:room]
+        slots[:, done : done + room] = own if call.until == math.inf else np.where(own <= call.until, own, math.inf)
         whose[done : done + room] = k
         done += room
     return slots, starts, whose
@@ -135,24 +140,26 @@ def found_at(distress: Distress, calls: Sequence[Call]) -> FloatArray:
     if distress.search.widths is None:
         return np.full(PARTS, first)
     area = math.pi * distress.cloud.widest(first) ** 2
-    coming = sorted((call.arrives, distress.search.rate(call.craft)) for call in calls)
-    found = []
-    for needed in (area * part for part in efforts_of_parts()):
-        found.append(first if needed <= 0 else _swept(needed, coming))
-    return np.array(found)
+    changes: list[tuple[Instant, Fraction]] = []
+    for call in calls:
+        if call.arrives < min(call.until, math.inf):
+            rate = distress.search.rate(call.craft)
+            changes += [(call.arrives, rate), (call.until, -rate)]
+    changes.sort()
+    return np.array([first if area * part <= 0 else _swept(area * part, changes) for part in efforts_of_parts()])
 
 
-def _swept(needed: SquareMetres, coming: Sequence[tuple[Instant, Fraction]]) -> Instant:
-    """When craft that come at these times with these rates (m2/s) have swept so much; infinite if never."""
-    done, rate, since = 0.0, 0.0, coming[0][0]
-    for arrives, more in coming:
-        if not math.isfinite(arrives):
-            break
-        step = rate * (arrives - since)
-        if rate > 0 and done + step > needed:
-            break
-        done, since, rate = done + step, arrives, rate + more
-    return since + (needed - done) / rate if rate > 0 else math.inf
+def _swept(needed: SquareMetres, changes: Sequence[tuple[Instant, Fraction]]) -> Instant:
+    """When craft that come and go have swept so much, from the changes of their rate (m2/s); infinite if never."""
+    done, rate, since = 0.0, 0.0, -math.inf
+    for when, change in changes:
+        if rate > _IDLE:
+            step = rate * (when - since)
+            if done + step >= needed:
+                return since + (needed - done) / rate
+            done += step
+        since, rate = when, rate + change
+    return math.inf
 
 
 def _root(level: Probability) -> Fraction:

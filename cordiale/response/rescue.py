@@ -14,7 +14,7 @@ from cordiale.assets.availability import Availability
 from cordiale.assets.craft import speed_in
 from cordiale.earth.geodesy import distance
 from cordiale.earth.instants import zulu
-from cordiale.earth.units import NM, Fraction, Instant, Metres, Seconds, minutes
+from cordiale.earth.units import NM, Fraction, Instant, Metres, MetresPerSecond, Seconds, minutes
 from cordiale.response.distress import Distress
 from cordiale.response.outcome import Call, outcome, pace
 from cordiale.response.passage import passage
@@ -23,9 +23,20 @@ from cordiale.sea.light import SUNRISE_ALTITUDE, sun_altitude
 from cordiale.words import Language, say
 
 Hindrance = Literal[
-    "full", "rescues_nobody", "sea", "wind", "visibility", "daylight", "draught", "endurance", "no_way", "too_late"
+    "full",
+    "rescues_nobody",
+    "sea",
+    "wind",
+    "visibility",
+    "daylight",
+    "draught",
+    "endurance",
+    "no_way",
+    "too_late",
+    "unfound",
 ]
 Order = Literal["everyone", "first", "lost"]
+TAKES_NOBODY: Final[Fraction] = 0.05  # of a person, in expectation
 UNDER_THE_KEEL: Final[Metres] = 1.0  # judgement
 
 
@@ -55,6 +66,8 @@ class Rescue:
     distance : Metres
     room : int
         Places that it can fill.
+    until : Instant
+        When it must leave for home; what it has not found or taken by then it does not.
     taken, expected : Fraction
         Persons it takes and persons there are, in expectation.
     waits : Seconds
@@ -76,6 +89,7 @@ class Rescue:
     last: Instant
     distance: Metres
     room: int
+    until: Instant
     taken: Fraction
     expected: Fraction
     waits: Seconds
@@ -127,7 +141,6 @@ def rescue_by(
     speed = speed_in(craft, sea.wave_height)
     hindrance = _kept(availability, distress, environment, sea, at)
     expected, horizon = distress.expected, distress.curve.until
-    nobody = outcome(distress, ())
     if hindrance is None:
         way = passage(availability, distress.cloud, environment, speed)
         arrives = way.arrival.mean
@@ -136,18 +149,19 @@ def rescue_by(
         elif arrives >= horizon:
             hindrance = "too_late"
         else:
-            room = _room_in_time(availability, distress, arrives, speed)
-            if room == 0 and craft.survivors:
+            until = _must_leave(availability, distress, arrives, speed)
+            room = _room_in_time(availability, distress, arrives, until)
+            if until <= arrives or (room == 0 and craft.survivors):
                 hindrance = "endurance"
     if hindrance is not None:
-        return Rescue(
-            availability=availability, boat=distress.name, at=at, hindrance=hindrance, leaves=availability.ready,
-            arrives=math.inf, early=math.inf, late=math.inf, found=math.inf, first=math.inf, last=math.inf,
-            distance=math.inf, room=0, taken=0.0, expected=expected, waits=horizon - at, lost=expected - nobody.lives,
-        )  # fmt: skip
-    call = Call(craft=craft, arrives=arrives, room=room)
+        return _cannot(availability, distress, hindrance, at)
+    call = Call(craft=craft, arrives=arrives, room=room, until=until)
     came = outcome(distress, [call])
     taken = came.taken[0]
+    if not craft.survivors:
+        hindrance = "rescues_nobody"
+    elif taken < TAKES_NOBODY:
+        hindrance = "unfound"
     begins = max(came.found, arrives) + craft.setup
     last = came.free[0] if taken > 0 else math.inf
     first = begins + pace(distress, call) if taken > 0 else math.inf
@@ -156,7 +170,7 @@ def rescue_by(
         availability=availability,
         boat=distress.name,
         at=at,
-        hindrance=None if craft.survivors else "rescues_nobody",
+        hindrance=hindrance,
         leaves=way.leaves,
         arrives=arrives,
         early=way.arrival.early,
@@ -166,11 +180,23 @@ def rescue_by(
         last=last,
         distance=way.arrival.distance,
         room=room,
+        until=until,
         taken=taken,
         expected=expected,
         waits=(waiting + (expected - taken) * (horizon - at)) / expected,
         lost=expected - came.lives,
     )
+
+
+def _cannot(availability: Availability, distress: Distress, hindrance: Hindrance, at: Instant) -> Rescue:
+    """An asset that does not go: everybody waits until the horizon."""
+    expected, horizon = distress.expected, distress.curve.until
+    return Rescue(
+        availability=availability, boat=distress.name, at=at, hindrance=hindrance, leaves=availability.ready,
+        arrives=math.inf, early=math.inf, late=math.inf, found=math.inf, first=math.inf, last=math.inf,
+        distance=math.inf, room=0, until=math.inf, taken=0.0, expected=expected, waits=horizon - at,
+        lost=expected - outcome(distress, ()).lives,
+    )  # fmt: skip
 
 
 def rank(
@@ -221,18 +247,19 @@ def _kept(
     return None
 
 
-def _room_in_time(availability: Availability, distress: Distress, arrives: Instant, speed: float) -> int:
-    """Places it can fill before it must turn back to its station: those of the mean search, a person after another."""
-    craft = availability.asset.craft
-    if not craft.survivors:
-        return 0
+def _must_leave(availability: Availability, distress: Distress, arrives: Instant, speed: MetresPerSecond) -> Instant:
+    """When it must turn back to its station from where she is when it gets there."""
     berth = availability.asset.station.berth
     there = distress.cloud.mean(arrives)
     home = float(distance(there.lat, there.lon, berth.lat, berth.lon)) / speed
-    call = Call(craft=craft, arrives=arrives, room=availability.room)
-    alone = outcome(distress, [call])
-    begins = max(alone.found, arrives) + craft.setup
-    left = availability.endurance_left - (begins - availability.ready) - home
-    if not math.isfinite(left) or left <= 0:
+    return availability.ready + availability.endurance_left - home
+
+
+def _room_in_time(availability: Availability, distress: Distress, arrives: Instant, until: Instant) -> int:
+    """Places it can fill before it must turn back if she is found at once, one person after another."""
+    craft = availability.asset.craft
+    if not craft.survivors:
         return 0
-    return min(availability.room, int(left / pace(distress, call)))
+    call = Call(craft=craft, arrives=arrives, room=availability.room)
+    left = until - arrives - craft.setup
+    return min(availability.room, int(left / pace(distress, call))) if left > 0 else 0

@@ -29,7 +29,8 @@ Coming = tuple[int, Instant, int]  # an asset, when it is there, how many it may
 class Situation:
     """Assets (rows) and boats (columns) of an instant: when each could be there, and how many it could take.
 
-    `arrives` is infinite where an asset cannot go; `rescues` holds the whole account of each pair.
+    `arrives` is infinite where an asset cannot go; `until` is when it must leave for home, None where nobody said;
+    `rescues` holds the whole account of each pair.
     """
 
     at: Instant
@@ -38,6 +39,7 @@ class Situation:
     arrives: FloatArray
     room: IntArray
     speeds: FloatArray
+    until: FloatArray | None = None
     rescues: tuple[tuple[Rescue, ...], ...] = ()
 
     @cached_property
@@ -84,6 +86,7 @@ def situation(
         arrives=np.array([[p.arrives for p in row] for row in pairs], dtype=np.float64).reshape(shape),
         room=np.array([[p.room for p in row] for row in pairs], dtype=np.int64).reshape(shape),
         speeds=np.array([speed_in(one.asset.craft, height) for one in assets]),
+        until=np.array([[p.until for p in row] for row in pairs], dtype=np.float64).reshape(shape),
         rescues=pairs,
     )
 
@@ -122,7 +125,7 @@ class Evaluation:
     The first boats come first. A craft leaves its first boat with its share of the people and goes on to its second
     with the room that is left, in a straight line relative to the water, never sooner than it could have been there at
     once. Those still aboard the second boat are shared with whoever is there. That help is not counted when the first
-    leave, so the figure is never above what the same orders achieve. Endurance is checked for the first boat only.
+    leave, so the figure is never above what the same orders achieve. Whoever must go home takes and finds nobody after.
     """
 
     def __init__(self, situation: Situation) -> None:
@@ -130,6 +133,8 @@ class Evaluation:
         self.asked = 0
         self._arrives: list[list[Instant]] = situation.arrives.tolist()
         self._room: list[list[int]] = situation.room.tolist()
+        never = np.full(situation.arrives.shape, math.inf)
+        self._until: list[list[Instant]] = (never if situation.until is None else situation.until).tolist()
         self._known: dict[tuple[int, tuple[Coming, ...]], Outcome] = {}
         self._onward: dict[tuple[int, Route, tuple[Coming, ...]], Coming | None] = {}
 
@@ -165,13 +170,16 @@ class Evaluation:
         """What comes of these calls at one boat."""
         key = (boat, calls)
         if key not in self._known:
-            self._known[key] = outcome(self.situation.boats[boat], self.made(calls))
+            self._known[key] = outcome(self.situation.boats[boat], self.made(boat, calls))
         return self._known[key]
 
-    def made(self, calls: Iterable[Coming]) -> list[Call]:
-        """The calls with their craft."""
+    def made(self, boat: int, calls: Iterable[Coming]) -> list[Call]:
+        """The calls at a boat with their craft."""
         craft = self.situation.assets
-        return [Call(craft=craft[asset].asset.craft, arrives=arrives, room=room) for asset, arrives, room in calls]
+        return [
+            Call(craft=craft[asset].asset.craft, arrives=arrives, room=room, until=self._until[asset][boat])
+            for asset, arrives, room in calls
+        ]
 
     def _second(self, asset: int, route: Route, calls: tuple[Coming, ...]) -> Coming | None:
         now = self.situation
@@ -180,11 +188,13 @@ class Evaluation:
         mine = [one[0] for one in calls].index(asset)
         free = came.free[mine]
         room = min(now.assets[asset].room - math.ceil(came.taken[mine] - 1e-9), int(now.room[asset, there]))
-        if not math.isfinite(free) or free >= now.boats[there].curve.until:
+        if not math.isfinite(free) or free >= min(now.boats[there].curve.until, self._until[asset][there]):
             return None
         if room <= 0 and now.assets[asset].asset.craft.survivors:
             return None
         a, b = now.boats[here].cloud.mean(free), now.boats[there].cloud.mean(free)
         arrives = free + float(distance(a.lat, a.lon, b.lat, b.lon)) / float(now.speeds[asset])
         arrives = max(arrives, float(now.arrives[asset, there]))
-        return (asset, arrives, room) if arrives < now.boats[there].curve.until else None
+        return (
+            (asset, arrives, room) if arrives < min(now.boats[there].curve.until, self._until[asset][there]) else None
+        )

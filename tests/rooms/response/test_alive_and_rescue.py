@@ -217,3 +217,20 @@ def test_a_search_is_stated_once():
         Search(widths={"any": 1 * NM}, time=600.0)
     with pytest.raises(CordialeError):
         Search(time=-1.0)
+
+
+def test_a_search_longer_than_the_endurance_leaves_a_part_of_the_people():
+    """A lifeboat that must go home before the mean search is over still finds her in some of the cases; one that must
+    leave before the first of them finds nobody, and says so.
+    """
+    wide = boat("one", 30, 8.0, cloud=still_cloud(std_m=1500.0), search=Search(widths={"any": 500.0}))
+    asset, here = load_catalogue().named("RNLI Dover"), Position(lat=51.1, lon=1.4)
+    full, part, late = (
+        rescue_by(at_sea(asset, NOW, here, out_for=used * hours), wide, CALM, at=NOW) for used in (0.0, 7.5, 9.2)
+    )
+    assert full.hindrance is None and part.hindrance is None
+    assert 0.15 * 30 < part.taken < full.taken and part.last <= part.until < full.until
+    assert part.found < part.until and part.waits > full.waits and part.lost > full.lost
+    assert late.hindrance == "unfound" and late.taken == 0 and np.isfinite(late.arrives)
+    for language in ("en", "fr"):
+        assert "RNLI Dover" in late.sentence(language)
