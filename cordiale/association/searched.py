@@ -16,7 +16,7 @@ import numpy as np
 from cordiale.association.law import ACROSS, ANYHOW, RESTARTS, SHARE_ANYHOW, STEP, STOPS, TURNS, WAY_LASTS
 from cordiale.association.message import Message
 from cordiale.association.paths import Paths
-from cordiale.association.tables import Tables, readings_of
+from cordiale.association.tables import Rows, Tables, readings_of
 from cordiale.belief.report import ENDINGS
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
@@ -42,7 +42,6 @@ LOOKED_FOR: Final[Seconds] = 12 * hours  # judgement: a later search says nothin
 BOATS: Final = 32  # let go from every reading in every kind of way
 KINDS: Final = 3
 EVERY: Final = np.arange(BOATS * KINDS)
-Rows = list[tuple[float, ...]]  # the readings of a message: `tables.readings_of`
 CHANCE: Final = Stream.of_seed(0).child("searched")  # of the boats let go: whatever the seed of the sampling
 
 

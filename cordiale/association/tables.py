@@ -26,6 +26,7 @@ from cordiale.earth.units import BoolArray, FloatArray, Instant, IntArray, Quant
 from cordiale.sea.environment import Environment
 
 ENGINES: Final = ("running", "stopped", "none")
+Rows = list[tuple[Quantity, ...]]  # the readings of a message, as `_readings` has them
 SEEN: Final = frozenset({"departure", "sighting", "radar_plot", "find", *ENDINGS})
 SAID_WEIGHS: Final = 20.0  # judgement: what was known before the night weighs as much as so many statements
 # Judgement: standard errors of a number of persons seen from a ship or from land, and of those counted aboard.
@@ -214,7 +215,7 @@ def _places(messages: Sequence[Message], environment: Environment, paths: Paths)
     }  # fmt: skip
 
 
-def readings_of(message: Message, environment: Environment, paths: Paths) -> list[tuple[float, ...]]:
+def readings_of(message: Message, environment: Environment, paths: Paths) -> Rows:
     """The readings of a message carried to the middle of its event, as `_readings` has them; kept with the paths."""
     key = (message.lead.event, message.readings)
     if key not in paths.readings:
@@ -222,9 +223,9 @@ def readings_of(message: Message, environment: Environment, paths: Paths) -> lis
     return paths.readings[key]
 
 
-def _readings(message: Message, environment: Environment) -> list[tuple[float, ...]]:
+def _readings(message: Message, environment: Environment) -> Rows:
     """(share, lat, lon, variance, reach, lat as told, lon as told, instant) of each reading at each instant."""
-    rows: list[tuple[float, ...]] = []
+    rows: Rows = []
     event = message.lead.event
     instants = _instants(event) if message.placed else []
     for reading in message.readings:
