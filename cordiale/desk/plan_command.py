@@ -195,6 +195,7 @@ class _Planning:
             objective=self._options.objective,
             alike=alike,
             progress=lambda part: self._show(_CHOICE + (_PLAN - _CHOICE) * part, "choice"),
+            cancel=self._interruption.asked,
         )
         sent = [*chosen.sent, *(one for one, _ in chosen.kept if one.name in standing)]
         if not sent:

@@ -41,8 +41,12 @@ def worth_sending(
     cap: Fraction = CAP,
     least: Fraction = LEAST,
     progress: Callable[[Fraction], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Chosen:
-    """The searchers worth sending; `least` is the share of what could be had at most that the next one must add."""
+    """The searchers worth sending; `least` is the share of what could be had at most that the next one must add.
+
+    Broken off, those chosen so far are sent: two at least.
+    """
     cloud = thinned(cloud_of_all(all_sought, until), FIRST)
     ready, spans = [ready_on(cloud, one) for one in searchers], cloud.times.size - 1
     board = Board(cloud, ready, objective, alike, cap, columns=spans, hurry=HURRY)
@@ -51,7 +55,7 @@ def worth_sending(
     sent: list[int] = []
     kept: list[tuple[Quantity, int]] = []
     asked = 0
-    while waiting:
+    while waiting and not (len(sent) >= FEWEST and cancel is not None and cancel()):
         if progress is not None:
             progress(min(asked / (2 * len(searchers)), 1.0))
         _, number = heapq.heappop(waiting)

@@ -47,3 +47,11 @@ def test_a_craft_that_sees_nothing_is_never_sent(objective):
     blind = replace(a_craft("blind"), widths={})
     chosen = worth_sending([a_cloud(500)], [a_craft(), blind], objective=objective)
     assert [one.name for one in chosen.sent] == ["helicopter"]
+
+
+def test_a_choice_that_is_broken_off_sends_two():
+    """Whoever presses the key has a plan with the two that add most."""
+    fleet = [replace(one, capacity=5) for one in a_fleet()]
+    chosen = worth_sending([a_cloud(800)], fleet, cancel=lambda: True)
+    assert len(chosen.sent) == 2
+    assert len(chosen.sent) + len(chosen.kept) == len(fleet)
