@@ -96,8 +96,9 @@ class Boat:
     """A boat as the reports tell it: `reports` in order of event; `chain` those of them whose positions move its cloud.
 
     The name is that of `first_report` ("B-0012" for r-0012): the earliest received of its reports; on a picture the
-    first contact of her people (`record.names`). `existence` is the probability that she is a boat of her own: neither a piece of another of the picture nor,
-    where one report stands alone, of no boat at all. It orders and counts; it ends nothing and lowers no distress.
+    first contact of her people (`record.names`). `existence` is the probability that she is a boat of her own: neither
+    a piece of another of the picture nor, where one report stands alone, of no boat at all. It orders and counts; it
+    ends nothing and lowers no distress.
     """
 
     name: str
