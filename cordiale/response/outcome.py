@@ -118,7 +118,9 @@ def _slots(
     for k, (call, room, each) in enumerate(zip(calls, rooms, paces, strict=True)):
         starts[k] = np.maximum(found, call.arrives) + call.craft.setup
         own = starts[k][:, None] + each * _COUNT[:room]
-        slots[:, done : done + room] = own if call.until == math.inf else np.where(own <= call.until, own, math.inf)
+        slots[:, done : done + room] = (
+            own if own[:, -1:].max(initial=0.0) <= call.until else np.where(own <= call.until, own, math.inf)
+        )
         whose[done : done + room] = k
         done += room
     return slots, starts, whose
