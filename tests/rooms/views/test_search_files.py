@@ -201,3 +201,30 @@ def test_a_sortie_goes_forward_in_time_and_has_a_way():
         Persons(least=9, most=3)
     with pytest.raises(CordialeError, match="cannot be told"):
         brief(end=BEGIN - 1)
+
+
+def test_what_a_plan_rests_on_is_told_at_the_end():
+    """In the message and in the GeoJSON, in both languages; without assumptions there is no such part."""
+    told = brief(assumptions=(("radar is not counted", "le radar n'est pas compté"),))
+    assert search_text(told).rstrip().endswith("7. ASSUMPTIONS\nradar is not counted")
+    assert "7. HYPOTHÈSES\nle radar n'est pas compté" in search_text(told, "fr")
+    assert "ASSUMPTIONS" not in search_text(brief())
+    assert search_geojson(told)["assumptions_fr"] == ["le radar n'est pas compté"]
+
+
+def test_a_sector_search_has_a_radius_and_a_long_one_is_not_read_out():
+    """Spacing is half the radius; of 100 waypoints the message has the first and the last, the files all."""
+    second = brief().sorties[1]
+    points = tuple(Waypoint(at=BEGIN + 60.0 * k, place=place(100.0 * k, 0.0)) for k in range(100))
+    long = SortieTold(
+        asset="R163", boat="B-KL42", pattern="VS", leaves=BEGIN, waypoints=points, spacing=1852.0, speed=30.0
+    )
+    told = brief(sorties=(long, second))
+    text = search_text(told)
+    assert "sectors of 2.0 NM radius" in text
+    assert "track spacing" not in text.partition("R163, VS")[2].partition("\n")[0]
+    assert "... 76 more, in the files" in text
+    assert sum(line.strip().startswith(("CSP", "END")) for line in text.splitlines()) == 4
+    assert (
+        len(list(ET.fromstring(search_gpx(told, asset="R163")).iter("{http://www.topografix.com/GPX/1/1}rtept"))) == 100
+    )
