@@ -1,11 +1,14 @@
 """`cordiale task`: who goes where, who has not answered, who answers for whom; and what is written down."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
 from cordiale.desk.cli import main
+from cordiale.desk.progress import Interruption
 from cordiale.record.log import events, open_record
+from cordiale.record.witness import verify
 from tests.rooms.desk.test_close_command import record_path
 from tests.rooms.record.test_closure import NORTH, SOUTH
 
@@ -170,3 +173,22 @@ def test_a_night_is_not_written_into(capsys):
     """A replay is asked, never told."""
     assert main(["task", "2021-11-24", "--give", "B-0001", "flamant"]) == 2
     assert "record" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_what_was_written_and_shows_what_there_is(record_path, capsys, monkeypatch):
+    """Pressed while the lists are made: exit code 130, the boat that was reached, the other named; a duty is kept."""
+
+    @contextmanager
+    def pressed():
+        interruption = Interruption()
+        interruption.press()
+        yield interruption
+
+    monkeypatch.setattr("cordiale.desk.task_command.interruptible", pressed)
+    assert main(["task", str(record_path), "--at", "01:30Z", "--json"]) == 130
+    now = json.loads(capsys.readouterr().out)
+    assert not now["complete"] and len(now["boats"]) == len(now["not_reached"]) == 1 and now["orders"]["sent"]
+    assert main(["task", str(record_path), "--give", SOUTH, "flamant", "--when", "01:30Z"]) == 130
+    assert types(record_path) == ["task.given"]
+    with open_record(record_path, read_only=True) as record:
+        assert verify(record).is_whole
