@@ -130,6 +130,7 @@ def picture_at(
     known = replayed.known(at)
     if rulings is not None:
         known = replace(known, rulings=tuple(rulings))
+    searches = searches_of(replayed.written, at=at)
     seen = picture(
         known.reports,
         the_strait(choose_wind(options, first, last)),
@@ -138,9 +139,10 @@ def picture_at(
         count=count,
         closings=known.closings,
         constraints=known.constraints,
+        searches=searches,
         memory=memory,
     )
-    return picture_searched(seen, searches_of(replayed.written, at=at), memory=memory), known
+    return picture_searched(seen, searches, memory=memory), known
 
 
 def _of_lines(name: str, lines: Sequence[FeedLine], notice: str | None, now: Instant) -> Replayed:

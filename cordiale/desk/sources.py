@@ -74,6 +74,7 @@ class Artist:
                 seed=self.seed,
                 closings=known.closings,
                 constraints=known.constraints,
+                searches=searches,
                 memory=self.memory,
             )
             seen, told = with_searches(seen, searches, suspensions, memory=self.memory)

@@ -29,6 +29,8 @@ from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_fr
 from cordiale.record.names import contacts_in, renamed
 from cordiale.record.people import with_people
 from cordiale.sea.environment import Environment, TidalCurrent
+from cordiale.search.as_evidence import as_evidence
+from cordiale.search.result import Flown
 
 OLD_FIX: Final[Seconds] = 60 * minutes  # judgement: the stream of the strait moves a datum 2 to 3 NM in an hour
 SILENT: Final[Seconds] = 90 * minutes  # judgement
@@ -140,6 +142,7 @@ def picture(
     count: int = 5000,
     closings: Iterable[Closing] = (),
     constraints: Constraints = NO_CONSTRAINTS,
+    searches: Iterable[Flown] = (),
     memory: PictureMemory | None = None,
 ) -> Picture:
     """The picture as known at an instant.
@@ -158,13 +161,23 @@ def picture(
         place on the picture, its cloud and its count: only its standing says that nobody has to look for it.
     constraints : Constraints, optional
         What people ruled by then about which report is about which boat (`record.rulings`).
+    searches : iterable of Flown, optional
+        Those known by then that found nothing (`record.searches`): evidence of which report is about which boat. The
+        clouds are not thinned by them here: see `record.searches.picture_searched`.
     memory : PictureMemory, optional
         Kept by the caller between pictures of one environment.
     """
     shared = memory if memory is not None else PictureMemory()
     known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
     moved = {r.name: movable(r, environment, at) for r in known}
-    association = associate(moved.values(), environment, seed=seed, constraints=constraints, memory=shared.associations)
+    association = associate(
+        moved.values(),
+        environment,
+        seed=seed,
+        constraints=constraints,
+        searches=as_evidence(searches),
+        memory=shared.associations,
+    )
     association = renamed(association, known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(

@@ -175,3 +175,17 @@ def test_one_person_cannot_end_a_search(now, second, reason):
         decide_stop(
             stop_test(now, boats=[BOAT]), now, duties_of([]), at=AT, by="watch_officer", second=second, reason=reason
         )
+
+
+def test_an_empty_search_is_evidence_of_which_report_is_of_a_boat(record):
+    """A lone echo where a search found nothing is less probably a boat, not one that called; taken back, as before."""
+    echo = told("r-0006", 55, east_km=0.0, north_km=1.0, kind="radar_plot", within=200.0)
+    west, before = flown(west=False), picture((echo, *reports()[1::2]), SEA, at=AT, seed=1, count=400)
+    written_down(record, [search_entry(west, at=AT, by="watch_officer")])
+    log = list(events(record))
+    after = picture((echo, *reports()[1::2]), SEA, at=AT, seed=1, count=400, searches=searches_of(log))
+    assert after.boat("B-0006").boat.existence < 0.9 * before.boat("B-0006").boat.existence
+    assert after.boat(FAR).boat.existence == pytest.approx(before.boat(FAR).boat.existence, rel=0.05)
+    written_down(record, [withdrawal_entry(log[0].id, reason="wrong track", at=AT, by="watch_officer")])
+    again = picture((echo, *reports()[1::2]), SEA, at=AT, seed=1, count=400, searches=searches_of(events(record)))
+    assert again.digest == before.digest
