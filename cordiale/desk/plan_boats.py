@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import numpy as np
 
-from cordiale.association.clouds import cloud_of
 from cordiale.belief.belief import Belief
 from cordiale.belief.drift import drift
 from cordiale.belief.life_cycle import changed
@@ -19,7 +18,8 @@ from cordiale.record.closure import boat_of
 from cordiale.record.duties import Duties
 from cordiale.record.in_distress import GRAVE, boats_in_distress
 from cordiale.record.ledger import UNKNOWN_PERSONS
-from cordiale.record.picture import BoatPicture, Picture, movable
+from cordiale.record.picture import BoatPicture, Picture
+from cordiale.record.searches import last_word
 from cordiale.record.unreported import unreported_of
 from cordiale.response.alive import phases_of_state
 from cordiale.search.plan_sought import EVERY, Sought, alive_along, persons_of, sought
@@ -83,7 +83,9 @@ def boat_sought_until(
     """
     if boat.cloud is None:
         raise CordialeError("record.no_cloud", boat=boat.name)
-    last = _last_word(seen, boat, boat.cloud)
+    last = last_word(seen, boat, len(boat.cloud))
+    if last is None or last.at > seen.at:  # it cannot be told: the cloud of the picture
+        last = boat.cloud
     before: list[Belief] = []
     now = _living(last, boat, seen)
     if now.at < seen.at:
@@ -140,14 +142,6 @@ def clouds_until(
         found.append(boat_sought_until(seen, boat, until, water=water, searches=searches))
     more = None if unreported is None else unreported_sought(seen, until, unreported, water)
     return found if more is None else [*found, more]
-
-
-def _last_word(seen: Picture, boat: BoatPicture, cloud: Belief) -> Belief:
-    """Where the last report that changed her cloud left her; the cloud of the picture where that cannot be told."""
-    own = set(boat.boat.reports)
-    reports = [movable(r, seen.environment, seen.at) for r in seen.reports if r.name in own]
-    last = cloud_of(reports, seen.environment, at=-math.inf, seed=seen.seed, count=len(cloud))
-    return cloud if last is None or last.at > seen.at else last
 
 
 def _living(belief: Belief, boat: BoatPicture, seen: Picture) -> Belief:

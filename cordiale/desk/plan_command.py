@@ -31,7 +31,7 @@ from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, zulu
 from cordiale.earth.units import Fraction, Instant, Quantity, hours, minutes
-from cordiale.record.picture import LONGEST_AGO, BoatPicture, Picture
+from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.searches import searches_of
 from cordiale.sea.light import light
 from cordiale.search.plan import AGAIN, FULL, QUICK, Budget, plan_search
@@ -214,8 +214,7 @@ class _Planning:
 def _instant(options: argparse.Namespace, replayed: Replayed) -> str | None:
     """The instant asked for; of a record that is being written, now: nobody can set out before."""
     present = now()
-    in_use = replayed.written and 0 <= present - replayed.end <= LONGEST_AGO
-    return iso(present) if options.at is None and in_use else options.at
+    return iso(present) if options.at is None and replayed.in_use(present) else options.at
 
 
 def _start(options: argparse.Namespace) -> list[Standing]:

@@ -56,6 +56,10 @@ class Replayed:
         last = self.span[1]
         return max([last, *(event.received for event in self.written if event.received <= last + LONGEST_AGO)])
 
+    def in_use(self, present: Instant) -> bool:
+        """Whether it is a record that is being written: something came in within the last two days."""
+        return bool(self.written) and 0 <= present - self.end <= LONGEST_AGO
+
     def known(self, at: Instant | None = None) -> Known:
         """The reports and decisions that stood at an instant; of a night or a feed, its reports."""
         return known_at(self.written, at) if self.written else Known(reports=self.reports)

@@ -205,7 +205,7 @@ def _instant(options: argparse.Namespace, replayed: Replayed, told: Told | None)
     if options.at is not None:
         return str(options.at)
     present = now()
-    if replayed.written and 0 <= present - replayed.end <= LONGEST_AGO:
+    if replayed.in_use(present):
         return iso(math.floor(present))
     ends: list[Instant] = [replayed.end] if told is None else [replayed.end, told.entry.received, told.search.end]
     return iso(math.ceil(max(ends) / minutes) * minutes)

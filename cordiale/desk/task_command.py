@@ -22,7 +22,7 @@ from cordiale.record.duties import Duties, duties_of
 from cordiale.record.events import Event
 from cordiale.record.in_distress import boats_in_distress
 from cordiale.record.log import events, open_record
-from cordiale.record.picture import LONGEST_AGO, Picture, PictureMemory
+from cordiale.record.picture import Picture, PictureMemory
 from cordiale.record.response_now import ResponseNow, craft_of, pairs_of
 from cordiale.response.explain import plan_sentence
 from cordiale.views.response_json import response_json
@@ -146,7 +146,7 @@ def _instant(options: argparse.Namespace, replayed: Replayed) -> str | None:
     if options.at is not None or options.when is not None:
         return str(options.at or options.when)
     present = now()
-    return iso(math.floor(present)) if replayed.written and 0 <= present - replayed.end <= LONGEST_AGO else None
+    return iso(math.floor(present)) if replayed.in_use(present) else None
 
 
 def _kept(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cordiale.association.clouds import cloud_of
+from cordiale.association.clouds import Clouds, cloud_of
 from cordiale.belief.belief import Belief
 from cordiale.belief.density import density_of
 from cordiale.belief.region import containment_region
@@ -157,6 +157,13 @@ def picture_searched(
     return replace(picture, boats=tuple(boats))
 
 
+def last_word(picture: Picture, boat: BoatPicture, count: int, *, clouds: Clouds | None = None) -> Belief | None:
+    """The cloud of a boat as the last report that moved it left it, thinned by nothing; None without a position."""
+    own = set(boat.boat.reports)
+    reports = [movable(r, picture.environment, picture.at) for r in picture.reports if r.name in own]
+    return cloud_of(reports, picture.environment, at=-math.inf, seed=picture.seed, count=count, clouds=clouds)
+
+
 def _searched(
     picture: Picture,
     boat: BoatPicture,
@@ -165,17 +172,14 @@ def _searched(
     was_there: Probability,
     memory: PictureMemory,
 ) -> tuple[Belief, SearchResult] | None:
-    own = set(boat.boat.reports)
-    reports = [movable(r, picture.environment, picture.at) for r in picture.reports if r.name in own]
-    clouds, environment = memory.clouds, picture.environment
-    last = cloud_of(reports, environment, at=-math.inf, seed=picture.seed, count=count, clouds=clouds)
+    last = last_word(picture, boat, count, clouds=memory.clouds)
     if last is None or last.at >= picture.at:
         return None
     since = [s for s in searches if s.end > last.at and s.begin < picture.at]
     if not since:
         return None
     named = replace(last, name=boat.name)
-    belief, result = after_searches(named, environment, since, until=picture.at, boats=was_there)
+    belief, result = after_searches(named, picture.environment, since, until=picture.at, boats=was_there)
     return replace(belief, name=last.name), result
 
 
