@@ -100,7 +100,7 @@ def arrival_of(line: FeedLine) -> Arrival:
         origin["as_given"] = dict(line.as_given)
     if line.extra:
         origin["extra"] = dict(line.extra)
-    return Arrival(report=line.report, text=line.text, origin=origin)
+    return Arrival(report=line.as_claimed, text=line.text, origin=origin)
 
 
 def _tell(line: FeedLine, event: Event, options: argparse.Namespace, language: Language) -> None:

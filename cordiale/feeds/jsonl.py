@@ -5,8 +5,10 @@ hash, length and beginning. Memory stays bounded whatever the file.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from cordiale.feeds.line import KEPT_OF_A_HUGE_LINE, UNKNOWN_EVENT, DigestOf, Fe
 from cordiale.feeds.phones import ALLOWED, line_digest
 from cordiale.feeds.vocabulary import kind_of
 from cordiale.feeds.when import received_at
+from cordiale.record.claims import mark_of, marked
 from cordiale.sea.places import place_positions
 
 _STRING_FIELD = re.compile(r'"(kind|received|channel|centre|caller)"\s*:\s*"((?:[^"\\]){1,100})"')
@@ -55,12 +58,14 @@ def read_feed(
     reception = Reception(now=now, key=key, places=known, centre=centre)
     names: set[str] = set()
     first_of: dict[str, str] = {}  # digest of the bytes -> name of the first report with them
+    seen: Counter[str] = Counter()
     for raw in raw_lines(source):
         line = read_line(raw, reception)
+        seen[raw.sha256] += 1
         if raw.sha256 in first_of:
-            line = _repeated(line, first_of[raw.sha256])
+            line = _repeated(line, first_of[raw.sha256], seen[raw.sha256])
         elif line.report.name in names:
-            line = _renamed(line)
+            line = _renamed(line, names)
         first_of.setdefault(raw.sha256, line.report.name)
         names.add(line.report.name)
         yield line
@@ -134,21 +139,21 @@ def _unreadable(raw: RawLine, text: str, reception: Reception, findings: Finding
     return _line(raw, report, digest, digest_of, findings, beginning)
 
 
-def _repeated(line: FeedLine, first: str) -> FeedLine:
+def _repeated(line: FeedLine, first: str, time: int) -> FeedLine:
     """The same bytes again: kept under its own name, as a relay of the first, so that it counts once."""
     report = replace(
         line.report,
-        name=f"{first}/line-{line.number}",
+        name=marked(f"{line.report.name}/again-{time}", mark_of(line.report)),
         relay_of=first,
         flags=(*line.report.flags, "duplicate_line"),
     )
     return replace(line, report=report)
 
 
-def _renamed(line: FeedLine) -> FeedLine:
-    """Another report under a name that is taken: both are kept, the second under a name with its line."""
-    name = line.report.name
-    fresh = f"{name}/line-{line.number}"
+def _renamed(line: FeedLine, names: Set[str]) -> FeedLine:
+    """Another report under a name that is taken: both are kept, the second under a name of its content."""
+    name, mark = line.report.name, mark_of(line.report)
+    fresh = next(own for own in (marked(name, mark, number) for number in count(1)) if own not in names)
     problem = CordialeError("feeds.duplicate_name", name=name, used=fresh)
     report = replace(line.report, name=fresh, flags=(*line.report.flags, "duplicate_name"))
-    return replace(line, report=report, problems=(*line.problems, problem))
+    return replace(line, report=report, problems=(*line.problems, problem), name_given=name)

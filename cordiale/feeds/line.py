@@ -1,7 +1,7 @@
 """What comes out of a feed: a report, what was odd about it, and the original words handed over separately."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from cordiale.belief.report import Report
@@ -52,6 +52,8 @@ class FeedLine:
         Times, zones and positions as they were written, where they were not plain UTC or numbers.
     extra : mapping
         Fields this format does not know, passed on; without personal ones.
+    name_given : str, optional
+        The name the line gave, where another report of the feed had it.
     """
 
     report: Report
@@ -63,6 +65,15 @@ class FeedLine:
     as_given: Mapping[str, str] = field(default_factory=dict, repr=False)
     extra: Mapping[str, object] = field(default_factory=dict, repr=False)
     digest_of: DigestOf = "line"
+    name_given: str | None = None
+
+    @property
+    def as_claimed(self) -> Report:
+        """The report under the name the line gave, whoever else has it: a record decides for itself what to call it."""
+        if self.name_given is None:
+            return self.report
+        flags = tuple(flag for flag in self.report.flags if flag != "duplicate_name")
+        return replace(self.report, name=self.name_given, flags=flags)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

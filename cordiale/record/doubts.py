@@ -1,14 +1,17 @@
-"""What is doubtful about the grouping as a whole, and what to do about it: samplings that differ, rulings that clash.
+"""What is doubtful about the grouping as a whole, and what to do about it: samplings that differ, rulings that clash,
+names that two reports have.
 
 The association answers always. Where two samplings begun apart disagree, or a link that a person ruled contradicts a
 separation that stands, whoever relies on a boat has to know it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cordiale.belief.report import Report
 from cordiale.earth.units import Probability
+from cordiale.record.claims import shared_names
 from cordiale.record.picture import Picture
 from cordiale.record.rulings import Ruling, held_apart
 from cordiale.words import Language, say
@@ -20,7 +23,7 @@ UNSETTLED: Final[Probability] = 0.5  # judgement: some pair nearly always differ
 class Doubt:
     """One doubt about the grouping; `reports` are those concerned, where it is known."""
 
-    key: Literal["unsettled", "refused"]
+    key: Literal["unsettled", "refused", "shared_name"]
     reports: tuple[str, ...] = ()
     values: tuple[tuple[str, object], ...] = ()
 
@@ -34,12 +37,19 @@ class Doubt:
 
 
 def doubts_about(picture: Picture, rulings: Iterable[Ruling] = ()) -> tuple[Doubt, ...]:
-    """Links that could not be honoured, with the rulings that clash; then that two samplings differ, above one half."""
+    """Links that could not be honoured, with the rulings that clash; that two samplings differ, above one half; then
+    the names that several reports came with.
+    """
     standing = tuple(rulings)
     found = [_refused(report, other, standing) for report, other in picture.association.refused]
     if picture.association.disagreement > UNSETTLED:
         found.append(Doubt(key="unsettled", values=(("percent", 100 * picture.association.disagreement),)))
-    return tuple(found)
+    return (*found, *(_shared(name, group) for name, group in shared_names(picture.reports).items()))
+
+
+def _shared(name: str, group: Sequence[Report]) -> Doubt:
+    own = tuple(report.name for report in group)
+    return Doubt(key="shared_name", reports=own, values=(("name", name), ("reports", ", ".join(own))))
 
 
 def _refused(report: str, other: str, rulings: tuple[Ruling, ...]) -> Doubt:

@@ -21,13 +21,17 @@ from cordiale.record.keys import KEY_BYTES, destroy_keys, node_key, text_key
 from cordiale.record.log import events_about, find, insert, writing
 from cordiale.record.schema import Record
 
-__all__ = ["erase_text", "node_key", "read_origin", "read_text", "sealed", "unsealed"]
+__all__ = ["erase_text", "node_key", "read_origin", "read_text", "sealed", "sealed_of", "unsealed"]
 _NONCE_BYTES = 12
 
 
-def sealed(record: Record, name: str, secret: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
-    """What the record keeps of `secret` (JSON values) for the report `name`, and the key that opens it."""
-    key, nonce = record.draw(KEY_BYTES), record.draw(_NONCE_BYTES)
+def sealed(
+    record: Record, name: str, secret: Mapping[str, Any], key: bytes | None = None
+) -> tuple[dict[str, str], bytes]:
+    """What the record keeps of `secret` (JSON values) for the report `name`, and the key that opens it: a new one, or
+    the one that the report has.
+    """
+    key, nonce = key or record.draw(KEY_BYTES), record.draw(_NONCE_BYTES)
     ciphertext = AESGCM(key).encrypt(nonce, canonical(secret), spelt(name).encode())
     return {
         "nonce": base64.b64encode(nonce).decode(),
@@ -58,12 +62,22 @@ def read_origin(record: Record, name: str) -> dict[str, Any]:
     for other in events_about(record, name):
         if other.type == "text.erased":
             raise CordialeError("record.erased", name=name, at=iso(other.at), by=other.by)
-    if "sealed" not in event.body:
+    box = sealed_of(record, event)
+    if box is None:
         return {}
     key = text_key(record, spelt(name))
     if key is None:
         raise CordialeError("record.erased", name=name, at="?", by="?")
-    return unsealed(event.body["sealed"], name, key)
+    return unsealed(box, name, key)
+
+
+def sealed_of(record: Record, received: Event) -> Mapping[str, str] | None:
+    """What came sealed with a report; where it came again with its words, both; None where nothing was."""
+    boxes = [
+        event.body["sealed"] for event in events_about(record, str(received.subject)) if event.type == "text.added"
+    ]
+    box: Mapping[str, str] | None = boxes[-1] if boxes else received.body.get("sealed")
+    return box
 
 
 def read_text(record: Record, name: str) -> str | None:

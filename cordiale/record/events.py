@@ -108,6 +108,8 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             ),
             # A decision was taken back.
             EventType(name="decision.retracted", version=1, subject="decision", required=("decision", "reason")),
+            # A report that had come without its original words came again with them.
+            EventType(name="text.added", version=1, subject="report", required=("report", "sealed")),
             # The key of a report's original text was destroyed; the report itself stays.
             EventType(name="text.erased", version=1, subject="report", required=("report", "reason")),
         )

@@ -4,7 +4,7 @@ All of it is provisional. The picture that counts is the one the whole night is 
 was shown before it, `parted` says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,9 +12,11 @@ from cordiale.association.associate import Batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints
 from cordiale.association.disposition import boat_name
 from cordiale.association.live import Difference, Live, Rank, differences, live, nearest
+from cordiale.association.message import Message
 from cordiale.association.paths import Paths
 from cordiale.belief.report import Report
 from cordiale.earth.units import Instant, Seconds, hours
+from cordiale.record.claims import association_under, reckoned_names, report_under, with_relays
 from cordiale.record.names import renamed, spoken_names
 from cordiale.record.picture import PictureMemory, movable
 from cordiale.sea.environment import Environment
@@ -69,9 +71,10 @@ def live_links(
     memory : LiveMemory
         Kept by the caller between calls under one environment.
     """
-    known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
-    names = {r.name for r in known}
-    last = nearest(list(pictures.associations.kept.values()), names)
+    known = with_relays(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
+    told_as = {reckoned_as: name for name, reckoned_as in reckoned_names(known).items()}
+    kept = [_told_as(batch, told_as) for batch in list(pictures.associations.kept.values())]
+    last = nearest(kept, {r.name for r in known})
     if last is None:
         return LiveLinks(at=at)
     last = replace(last, association=renamed(last.association, known))
@@ -91,6 +94,14 @@ def live_links(
         links=found,
         parted=tuple(d for d in parted if d.report in lately),
     )
+
+
+def _told_as(batch: Batch, names: Mapping[str, str]) -> Batch:
+    """The association under the names that are shown; the same where no two reports share one."""
+    if not names:
+        return batch
+    news = (Message(report_under(m.lead, names), tuple(report_under(r, names) for r in m.relays)) for m in batch.news)
+    return replace(batch, news=tuple(news), association=association_under(batch.association, names))
 
 
 def _parted(memory: LiveMemory, last: Batch) -> list[Difference]:

@@ -24,7 +24,7 @@ from cordiale.belief.report import Kind, Report
 
 CONTACTS: Final[frozenset[Kind]] = frozenset({"distress_call", "position_pin", "missed_call", "relay"})
 RARELY: Final = 3  # judgement: a phone heard on a boat less than a third as often as another may be of another boat
-HASHED: Final = re.compile(r"r-[0-9a-f]{12}")
+HASHED: Final = re.compile(r"r-[0-9a-f]{12}|.+~[0-9a-f]{8}(#\d+)?", re.DOTALL)  # the second: `record.claims`
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
 # The radiotelephony spelling alphabet (ICAO Annex 10 Volume II, 5.2.1.3; also ITU Radio Regulations, App. 14).
 SPELT: Final = (

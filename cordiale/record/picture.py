@@ -5,7 +5,7 @@ decisions stand in its log and change nothing, and what could not be given to a 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -23,6 +23,7 @@ from cordiale.belief.report import Between, Report, State
 from cordiale.earth.instants import Span
 from cordiale.earth.position import Position
 from cordiale.earth.units import Fraction, Instant, Probability, Seconds, hours, minutes
+from cordiale.record.claims import association_under, constraints_under, reckoned_names, report_under, with_relays
 from cordiale.record.closing import Closing, Standing, standing_of
 from cordiale.record.follow import Follower, follower
 from cordiale.record.ledger import Ledger, ledger_of, persons_said, recovered_from
@@ -168,17 +169,19 @@ def picture(
         Kept by the caller between pictures of one environment.
     """
     shared = memory if memory is not None else PictureMemory()
-    known = tuple(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
-    moved = {r.name: movable(r, environment, at) for r in known}
-    association = associate(
+    known = with_relays(sorted((r for r in reports if r.received <= at), key=lambda r: (r.received, r.name)))
+    names = reckoned_names(known)
+    moved = {r.name: movable(report_under(r, names), environment, at) for r in known}
+    reckoned = associate(
         moved.values(),
         environment,
         seed=seed,
-        constraints=constraints,
+        constraints=constraints_under(constraints, names),
         searches=as_evidence(searches),
         memory=shared.associations,
     )
-    association = renamed(association, known)
+    told_as = {reckoned_as: name for name, reckoned_as in names.items()}
+    association = renamed(association_under(reckoned, told_as), known)
     by_name = {r.name: (r, moved[r.name]) for r in known}
     boats = tuple(
         _boat(boat, [by_name[n] for n in boat.reports], environment, at=at, seed=seed, count=count, shared=shared)
@@ -196,7 +199,9 @@ def picture(
         assets=_last_of_each_asset(known),
         log=tuple(r for r in known if r.kind in LOG_KINDS),
         ledger=with_people(ledger_of(association, known), association, known),
-        digest=_digest(association, boats),
+        digest=_digest(
+            renamed(reckoned, [report_under(r, names) for r in known]) if names else association, boats, names
+        ),
         environment=environment,
         constraints=constraints,
     )
@@ -303,8 +308,12 @@ def _last_of_each_asset(known: Sequence[Report]) -> tuple[Report, ...]:
     return tuple(latest[name] for name in sorted(latest))
 
 
-def _digest(association: Association, boats: Sequence[BoatPicture]) -> str:
-    """Sixteen hexadecimal digits of the dispositions (probabilities to 1e-3) and of each boat's probability map."""
-    lines = [f"{d.report} {d.fate} {d.boat} {d.probability:.3f}" for d in association.dispositions]
-    lines += [f"{b.name} {digest(probability_map(b.cloud)) if b.cloud else '-'}" for b in boats]
+def _digest(reckoned: Association, boats: Sequence[BoatPicture], names: Mapping[str, str]) -> str:
+    """Sixteen hexadecimal digits of the dispositions (probabilities to 1e-3) and of each boat's probability map, under
+    the names that do not depend on the order of arrival.
+    """
+    cloud = {names.get(n, n): boat.cloud for boat in boats for n in boat.boat.reports}
+    maps = [(boat.name, cloud[boat.reports[0]]) for boat in reckoned.boats]
+    lines = [f"{d.report} {d.fate} {d.boat} {d.probability:.3f}" for d in reckoned.dispositions]
+    lines += [f"{name} {digest(probability_map(belief)) if belief else '-'}" for name, belief in maps]
     return hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()

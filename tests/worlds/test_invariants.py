@@ -8,6 +8,7 @@ import pytest
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import hours, minutes
 from cordiale.record.arrivals import Arrival, append_reports, correct_report
+from cordiale.record.claims import mark_of
 from cordiale.record.closing import Closing, Identity, closing_entry
 from cordiale.record.events import Entry
 from cordiale.record.known import known_at
@@ -75,7 +76,7 @@ def test_a_corrected_report_is_one_report(tmp_path):
         append_reports(record, [Arrival(report=other)], recorded_at=END, by="feed")
         written = events(record)
     names = [report.name for report in known_at(written).reports]
-    assert sorted(names) == sorted([*(r.name for r in NIGHT), "r-0002~2"])
+    assert sorted(names) == sorted([*(r.name for r in NIGHT), f"r-0002~{mark_of(other)}"])
     assert len({event.id for event in written}) == len(written)
 
 

@@ -12,6 +12,7 @@ from cordiale.earth.position import Position
 from cordiale.earth.units import NM
 from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import KEPT_OF_A_HUGE_LINE, UNKNOWN_EVENT
+from cordiale.record.claims import mark_of
 
 NOW = utc("2021-11-24 06:00")
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -249,7 +250,9 @@ def test_doubled_keys_names_and_lines_are_all_kept():
     assert doubled.extra == {"persons (earlier)": 3}
     text = json.dumps(LINE)
     lines = list(read_feed([text, json.dumps({**LINE, "persons": 3}), text], now=NOW))
-    assert [line.report.name for line in lines] == ["r-1", "r-1/line-2", "r-1/line-3"]
+    again = f"r-1/again-2~{mark_of(lines[0].report)}"
+    assert [line.report.name for line in lines] == ["r-1", f"r-1~{mark_of(lines[1].as_claimed)}", again]
+    assert lines[1].as_claimed.name == "r-1" and lines[1].as_claimed.flags == ()
     assert lines[1].report.flags == ("duplicate_name",)
     assert lines[2].report.flags == ("duplicate_line",)
     assert lines[2].report.relay_of == "r-1"

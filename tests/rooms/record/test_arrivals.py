@@ -3,11 +3,15 @@
 import hashlib
 from dataclasses import replace
 
+import pytest
+
 from cordiale.belief.report import Between
+from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import hours
 from cordiale.record.arrivals import Arrival, append_report, append_reports
 from cordiale.record.bodies import report_of
-from cordiale.record.erasure import read_origin, read_text
+from cordiale.record.claims import mark_of
+from cordiale.record.erasure import erase_text, read_origin, read_text
 from cordiale.record.log import events, head
 from cordiale.record.witness import verify
 from tests.rooms.record.examples import NOW, PLAIN, numbered
@@ -58,8 +62,9 @@ def test_another_report_under_a_taken_name_is_kept_and_flagged(record):
     third = replace(PLAIN, persons=Between(least=4, most=4))
     for _ in range(2):
         kept = append_reports(record, [Arrival(report=r) for r in (PLAIN, other, third)], recorded_at=NOW, by="feed")
-    assert [event.body["name"] for event in kept] == ["r-0001", "r-0001~2", "r-0001~3"]
-    assert report_of(kept[1].body) == replace(other, name="r-0001~2", flags=("name_taken",))
+    names = ["r-0001", *(f"r-0001~{mark_of(r)}" for r in (other, third))]
+    assert [event.body["name"] for event in kept] == names
+    assert report_of(kept[1].body) == replace(other, name=names[1], flags=("name_taken",))
     assert [event.body.get("name_given") for event in kept] == [None, "r-0001", "r-0001"]
     assert head(record)[0] == 3
     assert verify(record).is_whole
@@ -69,9 +74,26 @@ def test_the_same_report_with_another_text_is_kept_too(record):
     """What was said counts: another text under the same name is not thrown away."""
     append_report(record, PLAIN, text="we are sinking", recorded_at=NOW, by="feed")
     event = append_report(record, PLAIN, text="we are in English waters", recorded_at=NOW, by="feed")
-    assert event.body["name"] == "r-0001~2"
-    assert read_text(record, "r-0001~2") == "we are in English waters"
+    name = f"r-0001~{mark_of(PLAIN)}"
+    assert event.body["name"] == name
+    assert read_text(record, name) == "we are in English waters"
     assert read_text(record, "r-0001") == "we are sinking"
+
+
+def test_words_that_come_later_are_added_to_the_report(record):
+    """The same report without its words, with them, and without again is one report, and one erasure takes them."""
+    first = append_report(record, PLAIN, origin=line_of("bare"), recorded_at=NOW, by="feed")
+    for text, line in (("we are sinking", "with"), (None, "bare again"), ("we are sinking", "with again")):
+        again = append_report(record, PLAIN, text=text, origin=line_of(line), recorded_at=NOW, by="feed")
+        assert again == first
+    assert [event.type for event in events(record)] == ["report.received", "text.added"]
+    assert read_text(record, "r-0001") == "we are sinking"
+    assert read_origin(record, "r-0001")["sha256"] == line_of("with")["sha256"]
+    erase_text(record, "r-0001", by="watch_officer", reason="asked for", at=NOW)
+    with pytest.raises(CordialeError, match="was erased"):
+        read_text(record, "r-0001")
+    assert append_report(record, PLAIN, text="we are sinking", recorded_at=NOW, by="feed") == first
+    assert len(events(record)) == 3 and verify(record).is_whole
 
 
 def test_the_same_line_twice_in_one_batch_is_one_report(record):
