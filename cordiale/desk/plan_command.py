@@ -14,22 +14,21 @@ from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now, read_time_after
 from cordiale.desk.plan_boats import BoatsChosen, boats_chosen, clouds_until
 from cordiale.desk.plan_craft import (
-    Seeing,
     assumptions,
+    by_eye_alone,
     check_craft,
-    conditions_at,
     craft_available,
     craft_ready,
     describe_craft,
-    weather_told,
 )
 from cordiale.desk.plan_files import check_plan_files, describe_files, write_plan_files
-from cordiale.desk.plan_print import Planned, plan_json, plan_text, standing_of, told
+from cordiale.desk.plan_print import Planned, plan_json, plan_text, standing_of
 from cordiale.desk.progress import Interruption, Progress, interruptible
 from cordiale.desk.replays import Replayed, picture_at, reports_to_replay
+from cordiale.desk.seeing import Seeing, told, weather_told
 from cordiale.earth.chance import Stream
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.instants import iso, zulu
+from cordiale.earth.instants import zulu
 from cordiale.earth.units import Fraction, Instant, Quantity, hours, minutes
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.searches import searches_of
@@ -144,7 +143,7 @@ class _Planning:
         )
         self._show(_CRAFT, "craft")
         where = next(boat.cloud.centre for boat in boats if boat.cloud is not None)
-        craft = craft_ready(seen, there, clouds, self._stated, until, radar=options.radar)
+        craft = craft_ready(seen, there, clouds, self._stated, until)
         able = [one.searcher for one in craft if one.searcher is not None]
         if not able:
             raise CordialeError("desk.plan_no_craft", why="; ".join(one.why_not() for one in craft) or "-")
@@ -165,7 +164,7 @@ class _Planning:
             )
         going = {one.name for one in sent}
         used = [one for one in craft if one.name in going]
-        assumed = assumptions(self._stated, used, radar=options.radar)
+        assumed = assumptions(self._stated, used)
         return Planned(
             seen=seen,
             chosen=self._chosen,
@@ -173,8 +172,9 @@ class _Planning:
             craft=tuple(craft),
             kept=tuple(kept),
             plan=plan,
+            by_eye=by_eye_alone(plan, clouds, used, alike),
             assumed=(*_light_changes(seen.at, until, where.lat, where.lon), *assumed),
-            weather=weather_told(conditions_at(seen.environment, seen.at, where, self._stated), seen.at, self._stated),
+            weather=weather_told(self._stated.conditions_at(seen.environment, seen.at, where), seen.at, self._stated),
             seed=options.seed,
         )
 
@@ -213,8 +213,7 @@ class _Planning:
 
 def _instant(options: argparse.Namespace, replayed: Replayed) -> str | None:
     """The instant asked for; of a record that is being written, now: nobody can set out before."""
-    present = now()
-    return iso(present) if options.at is None and replayed.in_use(present) else options.at
+    return replayed.present(now()) if options.at is None else str(options.at)
 
 
 def _start(options: argparse.Namespace) -> list[Standing]:
@@ -282,9 +281,9 @@ def _brief(made: Planned, options: argparse.Namespace, replayed: Replayed, langu
         boats=[_boat(made.seen, name) for name in (one.name for one in made.chosen.boats)],
         coordinator=options.centre,
         situation=" ".join(_said(boat, language) for boat in made.chosen.boats),
-        weather=told(made.weather[0], language, made.weather[1]),
-        notices=[(told(key, "en", values), told(key, "fr", values)) for key, values in notices],
-        assumptions=[(told(key, "en", values), told(key, "fr", values)) for key, values in made.assumed],
+        weather=told(*made.weather, language),
+        notices=[(told(key, values, "en"), told(key, values, "fr")) for key, values in notices],
+        assumptions=[(told(key, values, "en"), told(key, values, "fr")) for key, values in made.assumed],
         synthetic=marks == {"SYNTHETIC"} and not notices,
     )
 

@@ -1,10 +1,8 @@
 """Who can search, and in what conditions: the craft of both flags as searchers, their way against the tide."""
 
 import argparse
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,25 +10,22 @@ from cordiale.assets.availability import Availability
 from cordiale.assets.catalogue import load_catalogue
 from cordiale.assets.craft import speed_in
 from cordiale.boats.life import PHASES
-from cordiale.desk.options import read_distance, read_range
+from cordiale.desk.seeing import FAR, Seeing, Told, describe_seeing, judged_told, not_counted_told, seeing_stated
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Celsius, Fraction, Instant, Metres, Seconds, knots
+from cordiale.earth.units import NM, Fraction, Instant, Metres, Probability, Seconds
 from cordiale.record.picture import Picture
 from cordiale.response.cloud import MovingCloud
 from cordiale.response.from_reports import availabilities_in
 from cordiale.response.passage import passage
 from cordiale.sea.environment import Environment
-from cordiale.sea.light import light
 from cordiale.search.craft import CraftForSearch, craft_for_search
+from cordiale.search.plan_other import found_with
+from cordiale.search.plan_result import SearchPlan
 from cordiale.search.plan_sought import Sought
-from cordiale.sensors.sensor import Conditions
 from cordiale.sensors.tables import packaged_tables
 from cordiale.words import Language, say
-
-FAR: Final[Metres] = 5 * NM  # judgement: a clear night of the strait, as far as one dares to count on unasked
-Told = list[tuple[str, dict[str, Any]]]
 
 
 def describe_craft(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -38,21 +33,7 @@ def describe_craft(parser: argparse.ArgumentParser, language: Language) -> None:
     add = parser.add_argument
     add("--asset", action="append", default=[], metavar="CRAFT", help=say("desk.plan.asset", language))
     add("--without", action="append", default=[], metavar="CRAFT", help=say("desk.plan.without", language))
-    add("--radar", action="store_true", help=say("desk.plan.radar", language))
-    add("--visibility", metavar="5NM", help=say("desk.plan.visibility", language))
-    add("--cloud-base", metavar="300m", help=say("desk.plan.cloud_base", language))
-    add("--waves", metavar="0.5m", help=say("desk.plan.waves", language))
-    add("--water", metavar="12-14", help=say("desk.plan.water", language))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seeing:
-    """What was stated of the visibility, the clouds, the waves and the water; None where nobody said."""
-
-    visibility: Metres | None
-    cloud_base: Metres | None
-    waves: Metres | None
-    water: tuple[Celsius, Celsius] | None
+    describe_seeing(parser, language, "plan")
 
 
 def check_craft(options: argparse.Namespace) -> Seeing:
@@ -61,11 +42,7 @@ def check_craft(options: argparse.Namespace) -> Seeing:
     for name in (*options.asset, *options.without):
         if catalogue.named(name) is None:
             raise CordialeError("desk.plan_asset", name=name, known=", ".join(one.key for one in catalogue.assets))
-    read = {
-        what: None if getattr(options, what) is None else read_distance(getattr(options, what))
-        for what in ("visibility", "cloud_base", "waves")
-    }
-    return Seeing(**read, water=None if options.water is None else read_range(options.water))
+    return seeing_stated(options, "plan")
 
 
 def craft_available(seen: Picture, options: argparse.Namespace) -> tuple[Availability, ...]:
@@ -77,18 +54,6 @@ def craft_available(seen: Picture, options: argparse.Namespace) -> tuple[Availab
     if absent:
         raise CordialeError("desk.plan_not_there", names=", ".join(sorted(absent)), at=zulu(seen.at))
     return tuple(one for one in there if not keys[0] or one.asset.key in keys[0])
-
-
-def conditions_at(environment: Environment, at: Instant, where: Position, stated: Seeing) -> Conditions:
-    """What there is to see by at an instant and a place."""
-    east, north = environment.wind.velocity(at, np.array([where.lat]), np.array([where.lon]))
-    return Conditions(
-        visibility=FAR if stated.visibility is None else stated.visibility,
-        wind=math.hypot(float(east[0]), float(north[0])),
-        sea=stated.waves,
-        light=light(at, lat=where.lat, lon=where.lon).twilight,
-        cloud_base=stated.cloud_base,
-    )
 
 
 def likeliest_object(clouds: Sequence[Sought]) -> str:
@@ -109,8 +74,6 @@ def craft_ready(
     clouds: Sequence[Sought],
     stated: Seeing,
     until: Instant,
-    *,
-    radar: bool,
 ) -> list[CraftForSearch]:
     """Every craft as a searcher for these boats, or why it cannot search.
 
@@ -118,17 +81,17 @@ def craft_ready(
     """
     places = [_mean_place(one) for one in clouds]
     look_for = likeliest_object(clouds)
-    way = AgainstTheTide(seen.environment, conditions_at(seen.environment, seen.at, places[0], stated).sea_height)
+    way = AgainstTheTide(seen.environment, stated.conditions_at(seen.environment, seen.at, places[0]).sea_height)
 
     def made(one: Availability, when: Instant) -> CraftForSearch:
         return craft_for_search(
             one,
-            conditions_at(seen.environment, when, places[0], stated),
+            stated.conditions_at(seen.environment, when, places[0]),
             places=places,
             at=seen.at,
             way=way.time,
             look_for=look_for,
-            without=() if radar else ("radar",),
+            instruments=stated.instruments,
         )
 
     found = []
@@ -165,21 +128,18 @@ class AgainstTheTide:
         return self._known[key]
 
 
-def assumptions(stated: Seeing, craft: Sequence[CraftForSearch], *, radar: bool) -> Told:
+def assumptions(stated: Seeing, craft: Sequence[CraftForSearch]) -> Told:
     """What the plan rests on and nobody has confirmed: keys and values of the sentences."""
     told: Told = []
     for light_then in dict.fromkeys(one.conditions.light for one in craft):
         names = ", ".join(one.name for one in craft if one.conditions.light == light_then)
         told.append(("desk.plan.seen_by", {"light": f"desk.plan.light.{light_then}", "names": names}))
     if stated.visibility is None:
-        told.append(("desk.plan.visibility_assumed", {"visibility_nm": FAR / NM}))
+        told.append(("desk.seeing.visibility_assumed", {"visibility_nm": FAR / NM}))
     if stated.cloud_base is None and any(one.searcher and one.searcher.flies for one in craft):
         told.append(("desk.plan.no_cloud_base", {}))
-    if not radar:
-        told.append(("desk.plan.no_radar", {}))
-    for name in sorted({name for one in craft for name in one.guessed}):
-        names = ", ".join(one.name for one in craft if name in one.guessed)
-        told.append(("desk.plan.guessed", {"sensor": f"sensors.sensor.{name}", "names": names}))
+    sights = {one.name: one.sight for one in craft if one.searcher is not None and one.sight is not None}
+    told += [*not_counted_told(sights), *judged_told(sights)]
     told += [
         ("desk.plan.unverified", {"name": one.name, "columns": ", ".join(one.unverified)})
         for one in craft
@@ -188,17 +148,14 @@ def assumptions(stated: Seeing, craft: Sequence[CraftForSearch], *, radar: bool)
     return told
 
 
-def weather_told(conditions: Conditions, at: Instant, stated: Seeing) -> tuple[str, dict[str, Any]]:
-    """The weather that was reckoned with: key and values of a sentence."""
-    return (
-        "desk.plan.weather_assumed" if stated.visibility is None else "desk.plan.weather",
-        {
-            "at": zulu(at),
-            "visibility_nm": conditions.visibility / NM,
-            "wind_kn": conditions.wind / knots,
-            "waves_m": conditions.sea_height,
-        },
-    )
+def by_eye_alone(
+    plan: SearchPlan, clouds: Sequence[Sought], craft: Sequence[CraftForSearch], alike: Fraction | None
+) -> tuple[Probability, Fraction] | None:
+    """POS, and persons found alive, were judged instruments to see nothing; None where the plan rests on none."""
+    sights = {one.name: one.sight for one in craft if one.sight is not None}
+    if not any(sight.judged for sight in sights.values()):
+        return None
+    return found_with(plan, clouds, {name: sight.by_eye for name, sight in sights.items()}, alike=alike)
 
 
 def _mean_place(one: Sought) -> Position:

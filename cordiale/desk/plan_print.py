@@ -1,14 +1,14 @@
 """What `cordiale plan` says: the plan in a few lines, then the message; or the document `cordiale.plan/1`."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cordiale.desk.plan_boats import BoatsChosen
 from cordiale.earth.instants import iso, utc, zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import NM, Fraction, hours, knots, minutes
+from cordiale.earth.units import NM, Fraction, Probability, hours, knots, minutes
 from cordiale.record.picture import Picture
 from cordiale.search.craft import CraftForSearch
 from cordiale.search.plan_result import SearchPlan, Sortie, Standing
@@ -17,7 +17,7 @@ from cordiale.search.plan_track import Placing
 from cordiale.views.search_brief import SearchBrief
 from cordiale.views.search_text import area_name, search_text
 from cordiale.views.search_words import pattern_name
-from cordiale.words import Language, catalogue, say
+from cordiale.words import Language, say
 
 FORMAT: Final = "cordiale.plan/1"
 COLUMNS: Final = 100
@@ -26,7 +26,10 @@ CERTAIN: Final[Fraction] = 0.95  # judgement: a boat that is less surely one of 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan with what it was made from: the picture, the boats, their clouds, the craft and those that stay."""
+    """A plan with what it was made from: the picture, the boats, their clouds, the craft and those that stay.
+
+    `by_eye`: POS, and persons found alive, were judged instruments to see nothing; None where it rests on none.
+    """
 
     seen: Picture
     chosen: BoatsChosen
@@ -34,6 +37,7 @@ class Planned:
     craft: tuple[CraftForSearch, ...]
     kept: tuple[tuple[Searcher, Fraction], ...]
     plan: SearchPlan
+    by_eye: tuple[Probability, Fraction] | None
     assumed: tuple[tuple[str, dict[str, Any]], ...]
     weather: tuple[str, dict[str, Any]]
     seed: int
@@ -42,13 +46,6 @@ class Planned:
     def persons(self) -> Fraction:
         """Persons sought, in expectation: those of each boat by how likely she is there."""
         return sum(one.persons * one.ways.boats for one in self.clouds)
-
-
-def told(key: str, language: Language, values: dict[str, Any]) -> str:
-    """A sentence; values that are keys of the catalogue themselves are said in the same language."""
-    known = catalogue(language)
-    said = {name: say(one, language) if isinstance(one, str) and one in known else one for name, one in values.items()}
-    return say(key, language, **said)
 
 
 def plan_text(made: Planned, brief: SearchBrief, language: Language) -> str:
@@ -70,6 +67,7 @@ def summary(made: Planned, brief: SearchBrief, language: Language) -> list[str]:
             persons=made.persons,
             mean_min=plan.mean_time / minutes,
         ),
+        *_by_eye(made, language),
         _bounds(plan, language),
         "",
         *_boats(made, brief, language),
@@ -86,6 +84,13 @@ def summary(made: Planned, brief: SearchBrief, language: Language) -> list[str]:
     if notices:
         lines += ["", *(f"! {one}" for one in notices)]
     return [row for line in lines for row in _wrapped(line)]
+
+
+def _by_eye(made: Planned, language: Language) -> list[str]:
+    if made.by_eye is None:
+        return []
+    pos, survivors = made.by_eye
+    return [say("desk.plan.by_eye", language, pos_percent=100 * pos, survivors=survivors)]
 
 
 def _bounds(plan: SearchPlan, language: Language) -> str:
@@ -168,6 +173,7 @@ def plan_json(made: Planned, brief: SearchBrief, written: Sequence[str]) -> dict
     plan, seen = made.plan, made.seen
     boats = {boat.name: boat for boat in made.chosen.boats}
     keys = {one.name: one.availability.asset.key for one in made.craft}
+    seen_with = {one.name: one.sight.looks_with for one in made.craft if one.sight is not None}
     return {
         "format": FORMAT,
         "decision_aid": say("desk.decision_aid", "en"),
@@ -182,6 +188,12 @@ def plan_json(made: Planned, brief: SearchBrief, written: Sequence[str]) -> dict
         "probability_of_success": round(plan.pos, 4),
         "persons_sought": round(made.persons, 2),
         "expected_survivors": round(plan.survivors, 2),
+        "by_eye_alone": None
+        if made.by_eye is None
+        else {
+            "probability_of_success": round(made.by_eye[0], 4),
+            "expected_survivors": round(made.by_eye[1], 2),
+        },
         "mean_time_to_detection_h": round(plan.mean_time / hours, 3),
         "value": round(plan.value, 6),
         "bounds": {one.law: round(one.value, 6) for one in plan.bounds},
@@ -198,7 +210,7 @@ def plan_json(made: Planned, brief: SearchBrief, written: Sequence[str]) -> dict
             }
             for one in made.clouds
         ],
-        "sorties": [_sortie_json(sortie, keys) for sortie in plan.sorties],
+        "sorties": [_sortie_json(sortie, keys, seen_with) for sortie in plan.sorties],
         "not_sent": [{"asset": keys[one.name], "would_add": round(share, 4)} for one, share in made.kept],
         "cannot_search": {one.availability.asset.key: one.hindrance for one in made.craft if one.hindrance},
         "notices_en": list(brief.told_notices("en")),
@@ -209,7 +221,7 @@ def plan_json(made: Planned, brief: SearchBrief, written: Sequence[str]) -> dict
     }
 
 
-def _sortie_json(sortie: Sortie, keys: dict[str, str]) -> dict[str, Any]:
+def _sortie_json(sortie: Sortie, keys: dict[str, str], seen_with: dict[str, Mapping[str, str]]) -> dict[str, Any]:
     placing = sortie.placing
     rows = zip(sortie.at.tolist(), sortie.lat.tolist(), sortie.lon.tolist(), strict=True)
     return {
@@ -224,6 +236,7 @@ def _sortie_json(sortie: Sortie, keys: dict[str, str]) -> dict[str, Any]:
         "coverage": round(sortie.coverage, 3),
         "speed_kn": round(sortie.searcher.speed / knots, 1),
         "height_m": round(sortie.height, 1),
+        "seen_with": dict(seen_with.get(sortie.searcher.name, {})),
         "sweep_widths_nm": {what: round(width / NM, 3) for what, width in sortie.searcher.widths.items()},
         "loss": round(sortie.loss, 6),
         "loss_of_pos": round(sortie.loss_pos, 4),

@@ -1,16 +1,19 @@
 """What can be replayed, by its name: a packaged night, a feed file, or a record."""
 
 import argparse
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from cordiale.belief.report import Report
 from cordiale.desk.damage import announce
 from cordiale.desk.forecast_options import choose_wind
 from cordiale.desk.options import read_time
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Instant
+from cordiale.earth.instants import iso
+from cordiale.earth.units import Instant, Seconds, minutes
 from cordiale.feeds.jsonl import read_feed
 from cordiale.feeds.line import FeedLine
 from cordiale.feeds.nights import night_notice, open_night, packaged_nights
@@ -26,6 +29,7 @@ from cordiale.sea.environment import the_strait
 from cordiale.sea.places import place_positions
 from cordiale.words import Language
 
+AHEAD: Final[Seconds] = 5 * minutes  # judgement: clocks of senders differ
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -57,8 +61,15 @@ class Replayed:
         return max([last, *(event.received for event in self.written if event.received <= last + LONGEST_AGO)])
 
     def in_use(self, present: Instant) -> bool:
-        """Whether it is a record that is being written: something came in within the last two days."""
-        return bool(self.written) and 0 <= present - self.end <= LONGEST_AGO
+        """Whether it is a record that is being written: something came in within the last two days.
+
+        The clock of a sender may be minutes ahead of ours: what has just come in does not end the use of a record.
+        """
+        return bool(self.written) and -AHEAD <= present - self.end <= LONGEST_AGO
+
+    def present(self, clock: Instant) -> str | None:
+        """Now, of a record in use, for its clocks run while nothing comes in; None of any other, and of a night."""
+        return iso(math.floor(max(clock, self.end))) if self.in_use(clock) else None
 
     def known(self, at: Instant | None = None) -> Known:
         """The reports and decisions that stood at an instant; of a night or a feed, its reports."""

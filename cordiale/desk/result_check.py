@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.assets.catalogue import Asset
+from cordiale.desk.replays import AHEAD
 from cordiale.desk.result_track import Fix
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import distance
@@ -18,7 +19,6 @@ from cordiale.earth.units import NM, Fraction, Instant, Metres, Seconds, hours, 
 from cordiale.sea.environment import Environment, TidalCurrent
 from cordiale.search.result import GAP
 
-AHEAD: Final[Seconds] = 5 * minutes  # judgement: clocks of senders differ
 OLD: Final[Seconds] = 12 * hours  # judgement: a track so old is of another night, or of another time zone
 FASTER: Final[Fraction] = 1.3  # judgement: with the stream and a following sea; more is a wrong fix or another craft
 JITTER: Final[Metres] = 300.0  # judgement: between fixes of a receiver that was jammed or started cold

@@ -13,20 +13,21 @@ import numpy as np
 
 from cordiale.assets.catalogue import load_catalogue
 from cordiale.desk.forecast_options import choose_wind, describe_wind
-from cordiale.desk.options import now, read_range, read_speed, read_time
+from cordiale.desk.options import now, read_speed, read_time
 from cordiale.desk.progress import Progress
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.desk.result_check import check_track
 from cordiale.desk.result_seen import describe_seen, seen_by
 from cordiale.desk.result_stop import stop_now
 from cordiale.desk.result_track import read_track
+from cordiale.desk.seeing import Seeing, seeing_stated, told
 from cordiale.desk.task_write import boat_meant
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, zulu
-from cordiale.earth.units import NM, Instant, minutes
+from cordiale.earth.units import Instant, minutes
 from cordiale.record.events import Entry, Event
 from cordiale.record.log import append, open_record
-from cordiale.record.picture import LONGEST_AGO, Picture, PictureMemory
+from cordiale.record.picture import Picture, PictureMemory
 from cordiale.record.searches import COMPLETED, INTERRUPTED, search_entry, searches_of, suspensions_of
 from cordiale.record.searches_told import BoatSearched, boats_searched, next_search_name
 from cordiale.sea.environment import the_strait
@@ -66,7 +67,6 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--when", metavar="05:10Z", help=say("desk.result.when", language))
     add("--dry-run", action="store_true", help=say("desk.result.dry_run", language))
     add("--stop", action="store_true", help=say("desk.result.stop", language))
-    add("--water", metavar="12-14", help=say("desk.task.water", language))
     add("--by", help=say("desk.result.by", language))
     add("--second", default="", help=say("desk.close.second", language))
     add("--seed", type=int, default=1, help=say("desk.option.seed", language))
@@ -76,10 +76,11 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Keep a search, or show what searches did, or test whether the search may end; 1 while it must not."""
-    water = None if options.water is None else read_range(options.water)
+    stated = seeing_stated(options, "result")
+    water = stated.water
     _check(options)
     replayed = reports_to_replay(options.source, language, now=now())
-    told = None if options.track is None else _told(options, replayed, language)
+    told = None if options.track is None else _told(options, replayed, stated, language)
     written = None
     if told is not None:
         for line in (*told.odd, *told.asides):
@@ -101,7 +102,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
             searches = (*searches, told.search)
         boats = [boat_meant(seen, name).name for name in options.boat]
         if options.stop:
-            return stop_now(options, seen, replayed, searches, boats=boats, water=water, memory=memory,
+            return stop_now(options, seen, replayed, searches, boats=boats, stated=stated, memory=memory,
                             language=language)  # fmt: skip
         progress.show(0.5, say("desk.result.weighing", language))
         found = boats_searched(seen, searches, boats=boats or None, water=water, memory=memory)
@@ -123,10 +124,10 @@ def _check(options: argparse.Namespace) -> None:
         raise CordialeError("desk.probability", what="--doubt", value=options.doubt)
 
 
-def _told(options: argparse.Namespace, replayed: Replayed, language: Language) -> Told:
+def _told(options: argparse.Namespace, replayed: Replayed, stated: Seeing, language: Language) -> Told:
     """The search of `--track` with everything that was said of it; what is wrong with it is an error."""
     first, last = replayed.span
-    live = replayed.written and now() - replayed.end <= LONGEST_AGO
+    live = replayed.in_use(now())
     fixes = read_track(Path(options.track), reference=now() if live else (first + last) / 2)
     if options.when is not None:
         learnt = read_time(options.when, reference=fixes[-1].at)
@@ -136,7 +137,7 @@ def _told(options: argparse.Namespace, replayed: Replayed, language: Language) -
     name = options.asset.strip() if asset is None else asset.name
     environment = the_strait(choose_wind(options, first, last))
     checked = check_track(fixes, asset, name, environment, at=learnt, sure=options.sure)
-    seen = seen_by(asset, checked.fixes, environment, options)
+    seen = seen_by(asset, checked.fixes, environment, options, stated)
     known = searches_of(replayed.written)
     used = [event.body["search"] for event in replayed.written if event.type in (COMPLETED, INTERRUPTED)]
     search = Flown(
@@ -156,16 +157,10 @@ def _told(options: argparse.Namespace, replayed: Replayed, language: Language) -
     task = None if options.task is None else _task(options.task, replayed)
     entry = search_entry(search, at=max(learnt, search.end), by=options.by or DESK, reason=options.reason, task=task)
     odd = tuple(f"{one.problem(language)}; {one.hint(language)}" for one in checked.warnings)
-    asides = [_said(key, values, language) for key, values in seen.told]
-    widths = ", ".join(f"{what} {width / NM:.2f} NM" for what, width in search.widths.items())
-    asides.append(say("desk.result.widths", language, widths=widths))
+    asides = [told(key, values, language) for key, values in seen.told]
+    if any(search.widths.values()):
+        asides.append(told("desk.result.widths", {"widths": dict(search.widths)}, language))
     return Told(search=search, entry=entry, odd=odd, asides=tuple(asides))
-
-
-def _said(key: str, values: dict[str, Any], language: Language) -> str:
-    """A sentence; values that are keys of words are said."""
-    named = {what: say(v, language) if isinstance(v, str) and "." in v else v for what, v in values.items()}
-    return say(key, language, **named)
 
 
 def _refuse_twice(search: Flown, known: Sequence[Flown], used: Sequence[str]) -> None:
@@ -204,9 +199,9 @@ def _instant(options: argparse.Namespace, replayed: Replayed, told: Told | None)
     """The instant asked for; of a record in use now, else the end of what is known, the search among it."""
     if options.at is not None:
         return str(options.at)
-    present = now()
-    if replayed.in_use(present):
-        return iso(math.floor(present))
+    present = replayed.present(now())
+    if present is not None:
+        return present
     ends: list[Instant] = [replayed.end] if told is None else [replayed.end, told.entry.received, told.search.end]
     return iso(math.ceil(max(ends) / minutes) * minutes)
 

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from cordiale.desk.options import now, read_distance
+from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, is_record
+from cordiale.desk.seeing import Seeing
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Celsius
-from cordiale.record.in_distress import FAR, Means, boats_in_distress
+from cordiale.record.in_distress import boats_in_distress
 from cordiale.record.log import append_many, open_record
 from cordiale.record.picture import Picture, PictureMemory
 from cordiale.record.response_now import craft_of, pairs_of
 from cordiale.record.searches_stop import decide_stop, stop_test
-from cordiale.response.rescue import Weather
 from cordiale.search.result import Flown
 from cordiale.search.stop import NextCraft
 from cordiale.views.searches_json import stop_json
@@ -32,7 +31,7 @@ def stop_now(
     searches: Sequence[Flown],
     *,
     boats: Sequence[str],
-    water: tuple[Celsius, Celsius] | None,
+    stated: Seeing,
     memory: PictureMemory,
     language: Language,
 ) -> int:
@@ -40,8 +39,8 @@ def stop_now(
 
     1 while the test refuses and nothing was decided.
     """
-    craft = next_craft(seen, options, boats)
-    verdict = stop_test(seen, boats=boats or None, searches=searches, craft=craft, water=water, memory=memory)
+    craft = next_craft(seen, stated, boats)
+    verdict = stop_test(seen, boats=boats or None, searches=searches, craft=craft, water=stated.water, memory=memory)
     document = stop_json(verdict, language)
     if options.by is None:
         print(json.dumps(document, ensure_ascii=False, indent=1) if options.json else stop_text(verdict, language))
@@ -65,13 +64,10 @@ def stop_now(
     return 0
 
 
-def next_craft(seen: Picture, options: argparse.Namespace, boats: Sequence[str]) -> tuple[NextCraft, ...]:
+def next_craft(seen: Picture, stated: Seeing, boats: Sequence[str]) -> tuple[NextCraft, ...]:
     """The craft that could be soonest with the most pressing of these boats."""
-    waves = 0.5 if options.waves is None else read_distance(options.waves)
-    visibility = FAR if options.visibility is None else read_distance(options.visibility)
-    means = Means(weather=Weather(wave_height=waves, visibility=visibility))
     wanted = [one for one in boats_in_distress(seen, None, named=boats)[0] if not boats or one.name in boats]
-    now_there, _ = pairs_of(seen, wanted[:1], craft_of(seen), means)
+    now_there, _ = pairs_of(seen, wanted[:1], craft_of(seen), stated.means_at(seen))
     if now_there is None:
         return ()
     able = [row[0] for row in now_there.rescues if row[0].hindrance in (None, "rescues_nobody", "unfound")]

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +12,9 @@ from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now, read_duration, read_time
 from cordiale.desk.progress import Progress, interruptible
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
+from cordiale.desk.seeing import describe_seeing, seeing_stated
 from cordiale.desk.task_escort import escort_of, escort_text
-from cordiale.desk.task_reckon import COUNT, Reckoning, describe_means, means_of
+from cordiale.desk.task_reckon import COUNT, Reckoning
 from cordiale.desk.task_write import DutyLines, DutyWish, Verb, boat_meant, craft_meant, duty_lines, keep_lines
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso
@@ -62,7 +62,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--channel", default="phone", help=say("desk.task.channel", language))
     add("--by", default="desk", help=say("desk.record.by", language))
     add("--quick", action="store_true", help=say("desk.task.quick", language))
-    describe_means(parser, language)
+    describe_seeing(parser, language, "plan")
     add("--seed", type=int, default=1, help=say("desk.option.seed", language))
     add("--json", action="store_true", help=say("desk.option.json", language))
     describe_wind(parser, language)
@@ -70,7 +70,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Show the response, or write one duty down and say what it changes; 1 while an alarm stands."""
-    means, lasting = means_of(options), read_duration(options.lasting)
+    stated, lasting = seeing_stated(options, "plan"), read_duration(options.lasting)
     _check(options)
     replayed = reports_to_replay(options.source, language, now=now())
     wish = _wish(options, replayed)
@@ -87,14 +87,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
             kept = _kept(options, wish, duty_lines(wish, seen, replayed.known().duties), language)
         with interruptible() as interruption:
             reckoning = Reckoning(
-                options=options, language=language, means=means, progress=progress, interruption=interruption
+                options=options, language=language, stated=stated, progress=progress, interruption=interruption
             )
             if wish is not None:
                 return _changed(reckoning, kept, seen, known.duties)
             if options.escort:
-                relay = escort_of(
-                    seen, boat_meant(seen, options.escort), means, lasting=lasting, absent=tuple(options.without)
-                )
+                means, absent = stated.means_at(seen), tuple(options.without)
+                relay = escort_of(seen, boat_meant(seen, options.escort), means, lasting=lasting, absent=absent)
                 print(escort_text(relay, language, as_json=options.json))
                 return 1 if relay.gaps else 0
             before = reckoning.before(replayed, memory)
@@ -102,10 +101,11 @@ def run(options: argparse.Namespace, language: Language) -> int:
     finally:
         progress.end()
     if options.json:
-        print(json.dumps(response_json(told, means, language, before=before), ensure_ascii=False, indent=1))
+        document = response_json(told, stated.means_at(seen), language, before=before)
+        print(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         shown = {"only": only, "first": options.first, "before": before, "notice": replayed.notice}
-        print(response_text(told, means, language, **shown), end="")
+        print(response_text(told, stated.means_at(seen), language, **shown), end="")
     return _ends(told)
 
 
@@ -145,8 +145,7 @@ def _instant(options: argparse.Namespace, replayed: Replayed) -> str | None:
     """The instant asked for; of a record that is being written, now: clocks run while nothing comes in."""
     if options.at is not None or options.when is not None:
         return str(options.at or options.when)
-    present = now()
-    return iso(math.floor(present)) if replayed.in_use(present) else None
+    return replayed.present(now())
 
 
 def _kept(
@@ -177,7 +176,8 @@ def _changed(reckoning: Reckoning, kept: tuple[DutyLines, tuple[Event, ...]], se
     with open_record(Path(options.source), read_only=True) as record:
         duties = duties_of(e for e in events(record) if e.received <= seen.at)
     boats, passed = boats_in_distress(seen, duties, all_of_them=options.all_of_them)
-    pairs, unread = pairs_of(seen, boats, craft_of(seen, options.without), reckoning.means, heed=reckoning.listing)
+    means = reckoning.stated.means_at(seen)
+    pairs, unread = pairs_of(seen, boats, craft_of(seen, options.without), means, heed=reckoning.listing)
     was = reckoning.orders(seen, before, pairs)
     if lines.request is not None and lines.request.received <= seen.at:
         seen = replace(seen, reports=(*seen.reports, lines.request), log=(*seen.log, lines.request))
@@ -185,7 +185,7 @@ def _changed(reckoning: Reckoning, kept: tuple[DutyLines, tuple[Event, ...]], se
     told = replace(told, passed_over=passed, unread=unread, complete=told.complete and not unread)
     changes = told.changes(language, before=was.plan)
     if options.json:
-        document |= {"changes": list(changes), "response": response_json(told, reckoning.means, language)}
+        document |= {"changes": list(changes), "response": response_json(told, means, language)}
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return _ends(told)
     _tell(told, changes, lines, language)

@@ -24,6 +24,7 @@ from cordiale.response.distress import Distress, persons_of
 from cordiale.response.rescue import Weather
 from cordiale.response.seeing import search_of
 from cordiale.sea.light import light
+from cordiale.search.sight import UNASKED
 from cordiale.sensors.sensor import Conditions
 from cordiale.sensors.tables import packaged_tables
 
@@ -36,10 +37,15 @@ EVERY: Final[Seconds] = 30 * minutes  # steps too: an arrival is not known to be
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Means:
-    """What is known of sea, air and water: waves and visibility that keep craft in harbour, and the water."""
+    """What is known of sea, air and water: waves and visibility that keep craft in harbour, the clouds, the water.
+
+    `instruments` are those that count besides eyes (`cordiale.search.sight`).
+    """
 
     weather: Weather
     water: Celsius | tuple[Celsius, Celsius] | None = None
+    cloud_base: Metres | None = None
+    instruments: frozenset[str] = UNASKED["plan"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,8 +122,9 @@ def distress_seen(picture: Picture, boat: BoatPicture, craft: Sequence[Craft], m
         ),
         search=search_of(
             craft,
-            _conditions(picture, middle, wind, means.weather),
+            _conditions(picture, middle, wind, means),
             packaged_tables().phases[max(phases, key=lambda phase: phases[phase])],
+            instruments=means.instruments,
         ),
     )
 
@@ -136,12 +143,13 @@ def on_her_way(picture: Picture, cloud: Belief) -> list[Belief]:
     return [one for one, last in zip(seen, [*(b.at for b in seen[1:]), math.inf], strict=True) if one.at < last]
 
 
-def _conditions(picture: Picture, there: Position, wind: MetresPerSecond, weather: Weather) -> Conditions:
+def _conditions(picture: Picture, there: Position, wind: MetresPerSecond, means: Means) -> Conditions:
     return Conditions(
-        visibility=min(weather.visibility, FAR),
+        visibility=min(means.weather.visibility, FAR),
         wind=wind,
-        sea=weather.wave_height,
+        sea=means.weather.wave_height,
         light=light(picture.at, lat=there.lat, lon=there.lon).twilight,
+        cloud_base=means.cloud_base,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final
 
@@ -28,10 +28,14 @@ class Search:
     """How a craft finds the boat once it is there: sweep widths (m) by class or kind of craft, or a stated time (s).
 
     `widths` may have `any`; a craft that is missing finds nobody. With neither, the position is taken as exact.
+    `looked_for` is the search object class of the widths, `judged` the instruments by class of craft with which a width
+    was had whose figure is a judgement.
     """
 
     widths: Mapping[str, Metres] | None = None
     time: Seconds | None = None
+    looked_for: str = ""
+    judged: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stated = [self.time] if self.time is not None else list((self.widths or {}).values())

@@ -10,7 +10,7 @@ from cordiale.record.response_now import ResponseNow, left_out_sentence
 from cordiale.response.assignment import Plan
 from cordiale.response.explain import boat_sentences, order_sentences, plan_sentence
 from cordiale.response.rescue import Rescue
-from cordiale.views.response_text import asked_sentence, assumed_sentence
+from cordiale.views.response_text import asked_sentence, assumed_sentence, judged_sentences
 from cordiale.words import Language, say
 
 FORMAT: Final = "cordiale.response/1"
@@ -27,6 +27,7 @@ def response_json(
         "decision_aid": say("picture.decision_aid", language),
         "complete": now.complete,
         "assumed": assumed_sentence(means, language),
+        "judged": judged_sentences(now, language),
         "alarms": _alarms(now, language),
         "requests": _requests(now, language),
         "responsible": _owners(now, language),

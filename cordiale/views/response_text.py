@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from cordiale.earth.instants import date_and_zulu, zulu
-from cordiale.earth.units import NM
+from cordiale.earth.units import NM, Metres
 from cordiale.record.in_distress import Means
 from cordiale.record.picture import BoatPicture
 from cordiale.record.response_now import Asked, ResponseNow, left_out_sentence
@@ -45,14 +45,14 @@ def response_text(
         _requests(now, language),
         _owners(now, language),
         _passed_over(now, language),
-        [_assumed(now, means, language)],
+        [_assumed(now, means, language), *judged_sentences(now, language)],
     ]
     lines = [line for block in blocks if block for line in [*block, ""]]
     return "\n".join(row for line in lines[:-1] for part in line.split("\n") for row in _wrapped(part)) + "\n"
 
 
 def assumed_sentence(means: Means, language: Language = "en") -> str:
-    """What was taken for the sea, the visibility and the water."""
+    """What was taken for the sea, the visibility and the water, and what counts besides eyes."""
     weather, water = means.weather, means.water
     seen = (
         say("response.assumed.far", language)
@@ -64,7 +64,35 @@ def assumed_sentence(means: Means, language: Language = "en") -> str:
     else:
         low, high = water if isinstance(water, tuple) else (water, water)
         cold = say("response.assumed.water", language, low=low, high=high)
-    return say("response.assumed.all", language, wave_m=weather.wave_height, seen=seen, water=cold)
+    eyes = [say("response.assumed.eyes", language)]
+    eyes += [say(f"sensors.sensor.{name}", language) for name in sorted(means.instruments)]
+    return say(
+        "response.assumed.all", language, wave_m=weather.wave_height, seen=seen, water=cold, eyes=", ".join(eyes)
+    )
+
+
+def judged_sentences(now: ResponseNow, language: Language = "en") -> list[str]:
+    """What the search of each boat rests on that nobody measured, with its figure: by instrument and search object."""
+    craft = {} if now.now is None else {one.asset.name: one.asset.craft.key for one in now.now.assets}
+    found: dict[tuple[str, str, Metres], list[str]] = {}
+    for boat in now.boats():
+        widths = boat.search.widths or {}
+        for name, key in craft.items():
+            if key in boat.search.judged:
+                row = found.setdefault((boat.search.judged[key], boat.search.looked_for, round(widths[key])), [])
+                if name not in row:
+                    row.append(name)
+    return [
+        say(
+            "response.assumed.judged",
+            language,
+            sensor=say(f"sensors.sensor.{instrument}", language),
+            object=say(f"sensors.object.{what}", language),
+            width_nm=width / NM,
+            names=", ".join(names),
+        )
+        for (instrument, what, width), names in sorted(found.items())
+    ]
 
 
 def asked_sentence(one: Asked, language: Language = "en") -> str:

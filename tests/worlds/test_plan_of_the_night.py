@@ -10,7 +10,8 @@ from functools import cache
 import pytest
 
 from cordiale.desk.plan_boats import boats_chosen, clouds_until
-from cordiale.desk.plan_craft import Seeing, craft_available, craft_ready
+from cordiale.desk.plan_craft import craft_available, craft_ready
+from cordiale.desk.seeing import Seeing
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import hours, minutes
 from cordiale.record.duties import Duties
@@ -18,7 +19,7 @@ from cordiale.search.plan import Budget, plan_search
 from cordiale.search.plan_choose import worth_sending
 from tests.worlds import night
 
-UNTOLD = Seeing(visibility=None, cloud_base=None, waves=None, water=(12.0, 14.0))
+UNTOLD = Seeing(water=(12.0, 14.0))
 
 
 @cache
@@ -31,7 +32,7 @@ def planned(clock):
         seen, chosen.boats, until, water=UNTOLD.water, searches=(), unreported=None, progress=lambda _: None
     )
     there = craft_available(seen, argparse.Namespace(asset=[], without=["pluvier", "cormoran"]))
-    craft = craft_ready(seen, there, clouds, UNTOLD, until, radar=False)
+    craft = craft_ready(seen, there, clouds, UNTOLD, until)
     alike = min(one.alike for one in craft if one.searcher and one.alike)
     able = [one.searcher for one in craft if one.searcher]
     sent = worth_sending(clouds, able, objective="lives", alike=alike).sent

@@ -10,7 +10,7 @@ from cordiale.desk.cli import main
 from cordiale.desk.replays import is_record, reports_to_replay
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import iso, utc
-from cordiale.earth.units import minutes
+from cordiale.earth.units import hours, minutes
 from cordiale.record.arrivals import correct_report
 from cordiale.record.closing import Identity, closing_entry, withdrawal_entry
 from cordiale.record.closure import decide_closing, judge_closing
@@ -136,3 +136,14 @@ def test_errors_of_the_command_line_are_said_in_the_language_asked_for(capsys):
     """The problem and the hint in French; exit code 2."""
     assert main(["replay", "rien", "--language", "fr"]) == 2
     assert "il n'y a ni nuit ni fichier" in capsys.readouterr().err
+
+
+def test_a_record_is_in_use_for_two_days_whoever_asks(record_path):
+    """One rule for plan, task and result: two days from its last line, and minutes before it where a clock is ahead."""
+    replayed = reports_to_replay(str(record_path), "en", now=NOW)
+    end = replayed.end
+    for clock, used in ((end, True), (end + 47 * hours, True), (end + 49 * hours, False), (end - 4 * minutes, True)):
+        assert replayed.in_use(clock) == used
+        assert replayed.present(clock) == (iso(max(clock, end)) if used else None)
+    assert not replayed.in_use(end - 6 * minutes)
+    assert replace(replayed, written=()).present(end) is None

@@ -130,9 +130,11 @@ def test_without_a_stated_width_only_eyes_count_and_it_is_said(record_path, caps
     track = csv_file(tmp_path / "t.csv", ladder())
     arguments = ["--track", str(track), "--asset", "flamant", "--dry-run", "--at", "02:30Z", "--visibility", "1NM"]
     _, eyes, told = result(record_path, capsys, *arguments)
-    assert "only what FS Flamant sees by eye counts" in told and "NOT in a record" in told
-    _, radar, told = result(record_path, capsys, *arguments, "--instruments")
-    assert "judgements" in told and kept(record_path) == ()
+    assert (
+        "ONLY WHAT FS Flamant SAW BY EYE COUNTS" in told and "--instruments radar" in told and "NOT in a record" in told
+    )
+    _, radar, told = result(record_path, capsys, *arguments, "--instruments", "radar")
+    assert "Judged, not measured, what the radar sees" in told and kept(record_path) == ()
     widths = [one["searches"][0]["widths_m"]["channel_inflatable"] for one in (eyes, radar)]
     assert 0 < widths[0] < widths[1]
 

@@ -7,7 +7,8 @@ import pytest
 from cordiale.assets.catalogue import load_catalogue
 from cordiale.earth.units import NM, knots
 from cordiale.response.distress import Search
-from cordiale.response.seeing import search_of, sensors_of
+from cordiale.response.seeing import search_of
+from cordiale.search.sight import sensors_of
 from cordiale.sensors.sensor import Conditions, Lookout
 from cordiale.sensors.sweep_width import sweep_width
 from cordiale.sensors.tables import packaged_tables

@@ -10,7 +10,8 @@ from cordiale.assets.catalogue import load_catalogue
 from cordiale.earth.instants import utc
 from cordiale.earth.position import Position
 from cordiale.earth.units import NM, hours, knots, minutes
-from cordiale.search.craft import LEAST_ON_SCENE, SEARCH_SPEED, craft_for_search
+from cordiale.search.craft import LEAST_ON_SCENE, craft_for_search
+from cordiale.search.sight import SEARCH_SPEED
 from cordiale.sensors.sensor import Conditions, Lookout
 from cordiale.sensors.sweep_width import sweep_width
 
@@ -61,28 +62,25 @@ def test_without_fuel_a_way_or_eyes_it_cannot_search_and_says_why():
     assert made("dragon_62", replace(DARK, visibility=1000.0)).hindrance == "visibility"
     assert made("r163", replace(DARK, wind=62 * knots)).hindrance == "wind"
     assert made("rnli_walmer", replace(DARK, sea=2.0)).hindrance == "sea"
-    seen = made("drone_lydd", look_for="piw", without=("radar", "infrared"))
+    seen = made("drone_lydd", look_for="piw", instruments=("camera",))
     assert seen.hindrance == "blind"
     assert "RNLI Dover" in made("rnli_dover", way=lambda *_: math.inf).why_not("fr")
 
 
 def test_a_lifeboat_sees_by_the_table_and_by_night_less():
-    """Eyes alone count where radar does not; the width is the table's, and that of the day is wider."""
-    night, day = (
-        made("rnli_dover", replace(DARK, light=light), without=("radar",)).searcher for light in ("night", "day")
-    )
+    """Eyes alone count where no instrument does; the width is the table's, and that of the day is wider."""
+    night, day = (made("rnli_dover", replace(DARK, light=light), instruments=()).searcher for light in ("night", "day"))
     lookout = Lookout(platform="boat")
     assert night.widths["channel_inflatable"] == pytest.approx(sweep_width(lookout, "channel_inflatable", DARK).mean)
     assert night.widths["piw"] < day.widths["piw"]
 
 
 def test_radar_is_a_guess_and_is_told_as_one():
-    """The packaged figures of radar are judgements: what they widened is named, and can be left out."""
-    seen = made("flamant")
-    assert seen.looks_with["channel_inflatable"] == "radar"
-    assert seen.guessed == ("radar",)
-    assert made("flamant", without=("radar",)).guessed == ()
-    assert made("flamant", without=("radar",)).looks_with["channel_inflatable"] == "eyes"
+    """The packaged figures of radar are judgements: they count when it is named, and what they widened is told."""
+    named, unasked = (made("flamant", **more).sight for more in ({"instruments": ("radar",)}, {}))
+    assert named.looks_with["channel_inflatable"] == "radar" and named.judged == ("radar",)
+    assert unasked.looks_with["channel_inflatable"] == "eyes" and unasked.judged == ()
+    assert unasked.not_counted == ("radar",)
 
 
 def test_aircraft_fly_below_the_clouds_at_heights_at_which_the_width_holds():

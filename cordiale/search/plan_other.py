@@ -1,0 +1,51 @@
+"""A finished plan in a world that sees otherwise: what the same ways are worth with other sweep widths."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from cordiale.earth.units import Fraction, Instant, Metres, Probability
+from cordiale.search.hazard_kernel import BLOCK
+from cordiale.search.plan import CAP
+from cordiale.search.plan_cloud import blocked, cloud_of_all, drops
+from cordiale.search.plan_moves import Board, worth_of
+from cordiale.search.plan_result import SearchPlan
+from cordiale.search.plan_sought import Sought
+from cordiale.search.plan_track import ready_on
+
+
+def found_with(
+    plan: SearchPlan,
+    all_sought: Sequence[Sought],
+    widths: Mapping[str, Mapping[str, Metres]],
+    *,
+    alike: Fraction | None,
+    until: Instant | None = None,
+) -> tuple[Probability, Fraction]:
+    """POS, and persons found alive, of the ways of a plan where each searcher sees as wide as said by its name.
+
+    Parameters
+    ----------
+    all_sought : what the plan was made for
+    widths : sweep width in m by search object class, by name of the searcher
+        Who is not named sees as wide as planned.
+    alike, until : as for `plan_search`
+    """
+    cloud = cloud_of_all(all_sought, until)
+    planned = [ready_on(cloud, sortie.searcher) for sortie in plan.sorties]
+    seeing = [
+        ready_on(cloud, replace(sortie.searcher, widths=widths.get(sortie.searcher.name, sortie.searcher.widths)))
+        for sortie in plan.sorties
+    ]
+    ways, board = (
+        Board(cloud, ready, "lives", alike, CAP, columns=cloud.times.size - 1) for ready in (planned, seeing)
+    )
+    total = np.zeros_like(board.drop)
+    for number, sortie in enumerate(plan.sorties):
+        track = ways.track(number, sortie.placing)
+        if track is not None:
+            total += board.hazard_of(number, track)
+    by_the_end = total.reshape(len(total), -1, BLOCK).sum(axis=1)
+    found = worth_of(by_the_end, blocked(drops(cloud, "pos")[1]), alike)
+    return found / cloud.boats, board.worth(total)
