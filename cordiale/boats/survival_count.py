@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -53,23 +53,51 @@ class Survivors:
         return self.sentence("en")
 
 
-def number_alive(curve: SurvivalCurve, since_entry: Seconds | tuple[Seconds, Seconds]) -> FloatArray:
-    """Probability of 0, 1, 2 ... people alive, after a time in s since entry or anywhere between two of them.
+@lru_cache(maxsize=256)
+def alive_by_level(curve: SurvivalCurve, since_entry: Seconds | tuple[Seconds, Seconds]) -> FloatArray:
+    """Probability of 0, 1, 2 ... people alive at each equally likely level of knowledge, shape (levels, numbers).
 
-    Given a level of knowledge and the number of persons, each lives or dies for himself; the levels are shared by all.
-    The chance that all are dead never reaches 1.
+    From the gloomiest to the most hopeful; after a time in s since entry or anywhere between two of them. Given a level
+    and the number of persons, each lives or dies for himself.
     """
     shortest, longest = _interval(since_entry)
     times = np.unique(shortest + (longest - shortest) * np.array([0.1, 0.3, 0.5, 0.7, 0.9]))
-    total = np.zeros(sum(int(group.counts[-1]) for group in curve.groups) + 1)
+    total = np.zeros((MANY, sum(int(group.counts[-1]) for group in curve.groups) + 1))
     for time in times:
         rows = [_binomial(group, _levels_at(group, float(time))) for group in curve.groups]
         for level in range(MANY):
             joint = rows[0][level]
             for other in rows[1:]:
                 joint = np.asarray(np.convolve(joint, other[level]))
-            total += joint
-    return np.asarray(total / total.sum())
+            total[level] += joint
+    total /= total.sum(axis=1, keepdims=True)
+    total.flags.writeable = False
+    return total
+
+
+def number_alive(curve: SurvivalCurve, since_entry: Seconds | tuple[Seconds, Seconds]) -> FloatArray:
+    """Probability of 0, 1, 2 ... people alive, after a time in s since entry or anywhere between two of them.
+
+    Given a level of knowledge and the number of persons, each lives or dies for himself; the levels are shared by all.
+    The chance that all are dead never reaches 1.
+    """
+    return np.asarray(alive_by_level(curve, since_entry).mean(axis=0))
+
+
+def all_together(by_level: Sequence[FloatArray]) -> FloatArray:
+    """Probability of 0, 1, 2 ... people of several boats together, each as from `alive_by_level`.
+
+    What is not known of survival is not known of any of them: the levels move together, which gives the widest band.
+    """
+    summed = by_level[0]
+    for other in by_level[1:]:
+        summed = np.array([np.convolve(one, two) for one, two in zip(summed, other, strict=True)])
+    return np.asarray(summed.mean(axis=0))
+
+
+def quantile_of(chances: FloatArray, probability: Probability) -> int:
+    """The least number that with this probability is not exceeded."""
+    return int(np.searchsorted(np.cumsum(chances), probability - 1e-12).clip(max=chances.size - 1))
 
 
 def expected_survivors(curve: SurvivalCurve, since_entry: Seconds | tuple[Seconds, Seconds]) -> Survivors:
@@ -79,8 +107,7 @@ def expected_survivors(curve: SurvivalCurve, since_entry: Seconds | tuple[Second
     """
     interval = _interval(since_entry)
     chances = number_alive(curve, interval)
-    cumulated = np.cumsum(chances)
-    low, median, high = (int(np.searchsorted(cumulated, p - 1e-12)) for p in (0.1, 0.5, 0.9))
+    low, median, high = (quantile_of(chances, p) for p in (0.1, 0.5, 0.9))
     fewest, most = _likely_persons(curve)
     return Survivors(
         since_entry=interval,

@@ -16,13 +16,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
 from cordiale.boats.survival import SurvivalCurve
-from cordiale.boats.survival_count import Survivors, expected_survivors
+from cordiale.boats.survival_count import (
+    Survivors,
+    alive_by_level,
+    all_together,
+    expected_survivors,
+    quantile_of,
+)
 from cordiale.boats.survival_horizon import last_reasonable_time
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import zulu
 from cordiale.earth.position import Position
-from cordiale.earth.units import Fraction, Instant, Probability, Quantity, hours
+from cordiale.earth.units import FloatArray, Fraction, Instant, Probability, Quantity, Seconds, hours
 from cordiale.sea.light import light, next_sunrise, next_sunset
 from cordiale.words import Language, say
 
@@ -62,6 +70,8 @@ class StillOut:
         The latest; None: it may still lie ahead.
     searched : bool
         Whether any search looked for her.
+    unreported : bool
+        They are the boats nobody has reported: their number may be 0, 1, 2 ... (Poisson); `exists` is its mean.
     """
 
     name: str
@@ -71,6 +81,7 @@ class StillOut:
     entered: Instant
     entered_by: Instant | None = None
     searched: bool = True
+    unreported: bool = False
 
     def __post_init__(self) -> None:
         for what, value in (("residual", self.residual), ("exists", self.exists)):
@@ -83,13 +94,30 @@ class StillOut:
 
     def alive(self, at: Instant) -> Survivors:
         """How many of her people may be alive at an instant, if she is out there."""
-        longest = max(at - self.entered, 0.0)
-        shortest = 0.0 if self.entered_by is None else min(max(at - self.entered_by, 0.0), longest)
-        return expected_survivors(self.curve, (shortest, longest))
+        return expected_survivors(self.curve, self._since(at))
 
     def expected(self, at: Instant) -> Fraction:
         """Expected number of survivors still to be found at an instant."""
         return self.exists * self.alive(at).expected
+
+    def to_be_found(self, at: Instant) -> FloatArray:
+        """Probability of 0, 1, 2 ... survivors still to be found at an instant, for each level of knowledge."""
+        alive = alive_by_level(self.curve, self._since(at))
+        if self.unreported:
+            return _of_several(alive, self.exists)
+        out = min(self.exists, 1.0) * alive
+        out[:, 0] += 1 - min(self.exists, 1.0)
+        return np.asarray(out)
+
+    def likely(self, at: Instant) -> tuple[int, int]:
+        """Between which numbers the survivors still to be found lie in 8 of 10 cases."""
+        return _likely([self], at)
+
+    def _since(self, at: Instant) -> tuple[Seconds, Seconds]:
+        """The shortest and the longest they can have been in the water."""
+        longest = max(at - self.entered, 0.0)
+        shortest = 0.0 if self.entered_by is None else min(max(at - self.entered_by, 0.0), longest)
+        return shortest, longest
 
     @cached_property
     def last_time(self) -> Instant:
@@ -110,7 +138,8 @@ class StopVerdict:
     """What the test says: it passes when `blocks` (entries under `search.stop.block`, with values) is empty.
 
     `sunrise` and `sunset` are the next ones (NaN where there is none within a day), `expected` the survivors of all
-    boats now and `expected_dawn` at that sunrise.
+    boats now and `expected_dawn` at that sunrise; `likely` and `likely_dawn` the numbers between which these lie in 8
+    of 10 cases (0.1 and 0.9 points of the whole distribution).
     """
 
     at: Instant
@@ -119,6 +148,8 @@ class StopVerdict:
     thresholds: Thresholds
     expected: Fraction
     expected_dawn: Fraction
+    likely: tuple[int, int]
+    likely_dawn: tuple[int, int]
     daylight: bool
     sunrise: Instant
     sunset: Instant
@@ -147,7 +178,7 @@ class StopVerdict:
         return self.text("en")
 
     def _boat(self, one: StillOut, language: Language) -> str:
-        now = one.alive(self.at)
+        low, high = one.likely(self.at)
         said = say(
             "search.stop.boat",
             language,
@@ -155,13 +186,14 @@ class StopVerdict:
             residual_percent=100 * one.residual,
             exists_percent=100 * one.exists,
             expected=one.expected(self.at),
-            low=now.low,
-            high=now.high,
+            low=low,
+            high=high,
         )
         more = []
         if math.isfinite(self.sunrise):
-            dawn = one.expected(self.sunrise)
-            more.append(say("search.stop.at_dawn", language, expected=dawn, sunrise=zulu(self.sunrise)))
+            low, high = one.likely(self.sunrise)
+            values = {"expected": one.expected(self.sunrise), "low": low, "high": high}
+            more.append(say("search.stop.at_dawn", language, sunrise=zulu(self.sunrise), **values))
         if math.isfinite(one.last_time):
             more.append(say("search.stop.last_time", language, hours=(one.last_time - self.at) / hours))
         return "\n  ".join([said, *more])
@@ -209,6 +241,8 @@ def judge_stop(
     sunrise = next_sunrise(at, lat=where.lat, lon=where.lon)
     now = sum(one.expected(at) for one in boats)
     dawn = sum(one.expected(sunrise) for one in boats) if math.isfinite(sunrise) else now
+    likely = _likely(boats, at)
+    likely_dawn = _likely(boats, sunrise) if math.isfinite(sunrise) else likely
     return StopVerdict(
         at=at,
         boats=tuple(boats),
@@ -216,10 +250,12 @@ def judge_stop(
         thresholds=limits,
         expected=now,
         expected_dawn=dawn,
+        likely=likely,
+        likely_dawn=likely_dawn,
         daylight=light(at, lat=where.lat, lon=where.lon).twilight == "day",
         sunrise=sunrise,
         sunset=next_sunset(at, lat=where.lat, lon=where.lon),
-        blocks=_blocks(boats, limits, now, dawn, sunrise),
+        blocks=_blocks(boats, limits, (now, *likely), (dawn, *likely_dawn), sunrise),
     )
 
 
@@ -249,15 +285,35 @@ def still_out(
     )
 
 
+def _likely(boats: Sequence[StillOut], at: Instant) -> tuple[int, int]:
+    """Between which numbers the survivors of all these boats lie in 8 of 10 cases."""
+    chances = all_together([one.to_be_found(at) for one in boats])
+    return quantile_of(chances, 0.1), quantile_of(chances, 0.9)
+
+
+def _of_several(alive: FloatArray, boats: Fraction) -> FloatArray:
+    """The sum over a Poisson number of boats, of the mean `boats`: its transform is exp(boats (that of one - 1))."""
+    most = boats + 8 * math.sqrt(boats) + 8
+    size = int(2 ** math.ceil(math.log2(most * alive.shape[1])))
+    summed = np.fft.irfft(np.exp(boats * (np.fft.rfft(alive, size, axis=1) - 1)), size, axis=1)
+    return np.asarray(np.maximum(summed, 0.0) / np.maximum(summed, 0.0).sum(axis=1, keepdims=True))
+
+
 def _blocks(
-    boats: Sequence[StillOut], thresholds: Thresholds, now: Fraction, dawn: Fraction, sunrise: Instant
+    boats: Sequence[StillOut],
+    thresholds: Thresholds,
+    now: tuple[Fraction, int, int],
+    dawn: tuple[Fraction, int, int],
+    sunrise: Instant,
 ) -> tuple[tuple[str, tuple[tuple[str, Quantity | str], ...]], ...]:
     found: list[tuple[str, tuple[tuple[str, Quantity | str], ...]]] = []
     most = thresholds.survivors
-    if now > most:
-        found.append(("survivors", (("expected", now), ("most", most))))
-    if dawn > most and math.isfinite(sunrise):
-        found.append(("survivors_dawn", (("expected", dawn), ("sunrise", zulu(sunrise)), ("most", most))))
+    for key, (expected, low, high), more in (
+        ("survivors", now, ()),
+        ("survivors_dawn", dawn, (("sunrise", zulu(sunrise) if math.isfinite(sunrise) else "-"),)),
+    ):
+        if expected > most and (key == "survivors" or math.isfinite(sunrise)):
+            found.append((key, (("expected", expected), ("low", low), ("high", high), *more, ("most", most))))
     for one in boats:
         if one.residual > thresholds.residual:
             percents = (("percent", 100 * one.residual), ("most", 100 * thresholds.residual))

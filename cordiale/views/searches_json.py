@@ -80,7 +80,9 @@ def boat_searched_json(
             for name, kind in one.objects.items()
         },
         "survivors": None if verdict is None else round(verdict.expected, 2),
+        "survivors_band": None if verdict is None else list(verdict.likely),
         "survivors_at_sunrise": None if verdict is None else round(verdict.expected_dawn, 2),
+        "survivors_at_sunrise_band": None if verdict is None else list(verdict.likely_dawn),
         "may_end": None if verdict is None else verdict.passes,
         "ended": None if ended is None else ended.event,
         "rows": boat_lines(one, language),
@@ -108,7 +110,9 @@ def stop_json(verdict: StopVerdict, language: Language = "en") -> dict[str, Any]
         "at": iso(verdict.at),
         "passes": verdict.passes,
         "survivors": round(verdict.expected, 2),
+        "survivors_band": list(verdict.likely),
         "survivors_at_sunrise": round(verdict.expected_dawn, 2),
+        "survivors_at_sunrise_band": list(verdict.likely_dawn),
         "sunrise": _time(verdict.sunrise),
         "daylight": verdict.daylight,
         "blocks": [
@@ -117,7 +121,7 @@ def stop_json(verdict: StopVerdict, language: Language = "en") -> dict[str, Any]
         ],
         "boats": [
             {"boat": one.name, "residual": round(one.residual, 4), "survivors": round(one.expected(verdict.at), 2),
-             "searched": one.searched}
+             "survivors_band": list(one.likely(verdict.at)), "searched": one.searched}
             for one in verdict.boats
         ],
         "craft": [{"craft": one.name, "on_scene": iso(round(one.on_scene))} for one in verdict.craft],

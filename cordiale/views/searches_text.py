@@ -75,7 +75,8 @@ def unsearched_line(one: BoatSearched, language: Language = "en") -> str:
     """A boat that no search looked for since her last word."""
     told = survivors_line(one, language)
     if one.verdict is not None:
-        told = say("record.searched.expected", language, expected=one.verdict.expected)
+        low, high = one.verdict.likely
+        told = say("record.searched.expected", language, expected=one.verdict.expected, low=low, high=high)
     return say("record.searched.line", language, name=one.boat, told=told)
 
 
@@ -89,7 +90,11 @@ def survivors_line(one: BoatSearched, language: Language = "en") -> str:
         f"record.searched.{key}",
         language,
         expected=verdict.expected,
+        low=verdict.likely[0],
+        high=verdict.likely[1],
         dawn=verdict.expected_dawn,
+        dawn_low=verdict.likely_dawn[0],
+        dawn_high=verdict.likely_dawn[1],
         sunrise="-" if verdict.sunrise != verdict.sunrise else zulu(verdict.sunrise),
     )
 
@@ -105,7 +110,8 @@ def stop_text(verdict: StopVerdict, language: Language = "en") -> str:
             lines.append(f"- {say(f'search.stop.block.{key}', language, **dict(values))}")
     for one in sorted(verdict.boats, key=lambda each: -each.expected(verdict.at)):
         key = "record.searched.stop_boat" if one.searched else "record.searched.stop_unsearched"
-        figures = {"now": one.expected(verdict.at), "residual": 100 * one.residual}
+        low, high = one.likely(verdict.at)
+        figures = {"now": one.expected(verdict.at), "low": low, "high": high, "residual": 100 * one.residual}
         lines.append(f"  {say(key, language, name=one.name, **figures)}")
     return "\n".join(row for line in [*lines, *rows[-2:]] for row in _wrapped(line))
 

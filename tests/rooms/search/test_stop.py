@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from cordiale.boats.survival import survival_curve
@@ -109,3 +110,26 @@ def test_what_cannot_be_is_refused():
         Thresholds(survivors=-1.0)
     with pytest.raises(CordialeError, match="hint:"):
         replace(out(), exists=float("nan"))
+
+
+def test_every_expected_number_has_its_band():
+    """Between which numbers survivors lie in 8 of 10 cases is said of each boat and of all, now and at sunrise."""
+    verdict = judge_stop([out(), out(was_there=0.3, pos=0.5)], at=NOW, where=STRAIT)
+    for (low, high), expected in ((verdict.likely, verdict.expected), (verdict.likely_dawn, verdict.expected_dawn)):
+        assert low < expected < high
+    assert verdict.likely_dawn[1] <= verdict.likely[1]
+    assert verdict.boats[1].likely(NOW)[0] == 0 < verdict.boats[0].likely(NOW)[0]
+    for language, words in (("en", "in 8 of 10 cases"), ("fr", "dans 8 cas sur 10")):
+        assert verdict.text(language).count(words) == 6  # two blocks, two boats now and at sunrise
+    mean = sum(one.to_be_found(NOW).mean(axis=0) @ np.arange(one.to_be_found(NOW).shape[1]) for one in verdict.boats)
+    assert mean == pytest.approx(verdict.expected, rel=1e-9)
+
+
+def test_the_number_of_boats_nobody_has_reported_is_part_of_the_band():
+    """2.5 boats are to be expected: none is possible, five are, and the mean is 2.5 times that of one."""
+    one = out()
+    several = replace(one, exists=2.5, residual=2.5, unreported=True)
+    chances = several.to_be_found(NOW).mean(axis=0)
+    assert chances[0] > math.exp(-2.5) * 0.99
+    assert chances @ np.arange(chances.size) == pytest.approx(2.5 * one.expected(NOW), rel=1e-6)
+    assert several.likely(NOW)[1] > 2 * one.likely(NOW)[1]
