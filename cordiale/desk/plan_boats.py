@@ -22,6 +22,7 @@ from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.searches import last_word
 from cordiale.record.unreported import unreported_of
 from cordiale.response.alive import phases_of_state
+from cordiale.search.looked import looked_by
 from cordiale.search.plan_sought import EVERY, Sought, alive_along, persons_of, sought
 from cordiale.search.result import Flown
 from cordiale.search.result_update import found_nothing
@@ -94,7 +95,7 @@ def boat_sought_until(
     drift(now, seen.environment, until=until, observe=ahead.append, every=EVERY)
     all_along = ways_of([*before, *ahead], boats=max(boat.boat.existence, 1e-3))
     since = [one for one in searches if one.end > last.at and one.begin < seen.at]
-    weight = found_nothing(all_along, since).after if since else all_along.weight
+    result = found_nothing(all_along, since) if since else None
     coming = all_along.times >= seen.at - 1
     ways = replace(
         all_along,
@@ -103,10 +104,11 @@ def boat_sought_until(
         lat=all_along.lat[coming],
         lon=all_along.lon[coming],
         phase=all_along.phase[coming],
-        weight=weight,
+        weight=all_along.weight if result is None else result.after,
     )
     alive = alive_along(all_along.times, all_along.phase, water=water)[coming]
-    return Sought(ways=ways, persons=persons_of(_unaccounted(seen, boat)), alive=alive)
+    looked = None if result is None else looked_by(result)
+    return Sought(ways=ways, persons=persons_of(_unaccounted(seen, boat)), alive=alive, looked=looked)
 
 
 def unreported_sought(seen: Picture, until: Instant, name: str, water: Water) -> Sought | None:

@@ -37,5 +37,6 @@ def hazard_of_track(cloud: Cloud, track: Track, width: FloatArray, speed: Metres
             part = (when - cloud.times[k]) / span
             x, y = (a[k] + part * (a[k + 1].astype(np.float64) - a[k]) for a in (cloud.x, cloud.y))
             relative.append(place - np.column_stack([x, y]))
-        out[k] += hazard_of_piece(relative[0], relative[1], width[cloud.phase[k]], speed, float(end - begin))
+        piece = hazard_of_piece(relative[0], relative[1], width[cloud.phase[k]], speed, float(end - begin))
+        out[k] += cloud.fresh * piece
     return out

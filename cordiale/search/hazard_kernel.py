@@ -60,8 +60,11 @@ def _piece(f, x, y, strength, work):
 
 
 @njit(**EXACT)
-def _track(way, kind, width2, knot, numbers, column, work):
-    """Adds the hazards of all pieces of a track; `numbers` (pieces, 7): part 0 and 1, x0, y0, x1, y1, V dt / 8 pi."""
+def _track(way, kind, fresh, width2, knot, numbers, column, work):
+    """Adds the hazards of all pieces of a track; `numbers` (pieces, 7): part 0 and 1, x0, y0, x1, y1, V dt / 8 pi.
+
+    `fresh` is the share of its hazard that is left for each particle.
+    """
     seen = -1
     for s in range(knot.size):
         k = knot[s]
@@ -74,7 +77,8 @@ def _track(way, kind, width2, knot, numbers, column, work):
             _from(numbers[s, 0], numbers[s, 2], numbers[s, 3], work)
         _piece(numbers[s, 1], numbers[s, 4], numbers[s, 5], numbers[s, 6], work)
         row = work[(_COLUMNS + column[s]) * BLOCK : (_COLUMNS + column[s] + 1) * BLOCK]
-        row += work[_N * BLOCK : (_N + 1) * BLOCK]
+        for i in range(BLOCK):
+            row[i] += work[_N * BLOCK + i] * fresh[i]
 
 
 @njit(**EXACT)
@@ -105,18 +109,18 @@ def _worth(drop, columns, kappa, work):
 
 
 @njit(**EXACT)
-def hazards(first, last, ways, kinds, width2, knot, numbers, column, out):
+def hazards(first, last, ways, kinds, fresh, width2, knot, numbers, column, out):
     """Hazards of one track for the particles of some blocks, by column of time: fills `out` (blocks, columns x 256)."""
     columns = out.shape[1] // BLOCK
     work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
     for b in range(first, last):
         work[_COLUMNS * BLOCK :] = _ZERO
-        _track(ways[b], kinds[b], width2, knot, numbers, column, work)
+        _track(ways[b], kinds[b], fresh[b], width2, knot, numbers, column, work)
         out[b] = work[_COLUMNS * BLOCK :]
 
 
 @njit(**EXACT)
-def value_with(first, last, ways, kinds, width2, knot, numbers, column, rest, drop, kappa, out, worth):
+def value_with(first, last, ways, kinds, fresh, width2, knot, numbers, column, rest, drop, kappa, out, worth):
     """What each of some blocks is worth with one more track: the hazards of all others are `rest`.
 
     All are laid out as (blocks, columns x 256). The hazards of the track itself are left in `out`, what the blocks are
@@ -126,7 +130,7 @@ def value_with(first, last, ways, kinds, width2, knot, numbers, column, rest, dr
     work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
     for b in range(first, last):
         work[_COLUMNS * BLOCK :] = _ZERO
-        _track(ways[b], kinds[b], width2, knot, numbers, column, work)
+        _track(ways[b], kinds[b], fresh[b], width2, knot, numbers, column, work)
         out[b] = work[_COLUMNS * BLOCK :]
         work[_COLUMNS * BLOCK :] += rest[b]
         worth[b] = _worth(drop[b], columns, kappa, work)

@@ -19,6 +19,7 @@ from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Fraction, Instant, Metres, PerSecond, Quantity, hours
 from cordiale.search.bound import ROUNDS, Bound, Law, bound_of
 from cordiale.search.deconflict import deconflicted, meetings
+from cordiale.search.looked import most_alike
 from cordiale.search.plan_cloud import Cloud, Objective, cloud_of_all, thinned
 from cordiale.search.plan_measure import measured
 from cordiale.search.plan_moves import Board, improve, insert, settle
@@ -75,7 +76,8 @@ def plan_search(
     until : Instant, optional
         The deadline; the end of the clouds unless given.
     alike : Fraction, optional
-        Shape of the gamma law of looks that are alike (`alike_of`); None: looks are independent.
+        Shape of the gamma law of looks that are alike (`alike_of`); None: looks are independent. Searches that found
+        nothing may state a smaller one (`Sought.looked`), which counts then: it is the object that hides.
     cap : Fraction
         Highest coverage of one sortie: tracks are no closer than the widest sweep width divided by it.
     start : several Standing
@@ -97,7 +99,8 @@ def plan_search(
         raise CordialeError("search.no_craft")
     if not cap > 0 or (alike is not None and not alike > 0):
         raise CordialeError("search.plan_number", cap=cap, alike=alike)
-    cloud = cloud_of_all(all_sought, until)
+    alike = most_alike(alike, [one.looked for one in all_sought])
+    cloud = cloud_of_all(all_sought, until, alike=alike)
     ready = [ready_on(cloud, one) for one in searchers]
     board = Board(thinned(cloud, FIRST), ready, objective, alike, cap, executor=executor, hurry=HURRY)
     moves = _begun(board, start)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.earth.units import Fraction, Instant, Quantity
+from cordiale.search.looked import most_alike
 from cordiale.search.plan import CAP, FIRST, HURRY
 from cordiale.search.plan_cloud import Objective, cloud_of_all, thinned
 from cordiale.search.plan_moves import Board, insert
@@ -47,7 +48,8 @@ def worth_sending(
 
     Broken off, those chosen so far are sent: two at least.
     """
-    cloud = thinned(cloud_of_all(all_sought, until), FIRST)
+    alike = most_alike(alike, [one.looked for one in all_sought])
+    cloud = thinned(cloud_of_all(all_sought, until, alike=alike), FIRST)
     ready, spans = [ready_on(cloud, one) for one in searchers], cloud.times.size - 1
     board = Board(cloud, ready, objective, alike, cap, columns=spans, hurry=HURRY)
     persons = float(np.bincount(cloud.boat, weights=cloud.weight, minlength=len(cloud.names)) @ cloud.persons)

@@ -22,8 +22,9 @@ from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import destination, displacement
 from cordiale.earth.position import Position
-from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Metres, PerSecond
+from cordiale.earth.units import FloatArray, Fraction, Instant, IntArray, Metres, PerSecond, Quantity
 from cordiale.search.hazard_kernel import BLOCK
+from cordiale.search.looked import fresh
 from cordiale.search.plan_sought import Sought
 from cordiale.sensors.tables import packaged_tables
 
@@ -39,7 +40,8 @@ class Cloud:
 
     `ways` (blocks, knots x 2 x 256), `phase` (blocks, knots x 256) for the kernel; `x`, `y` (knots, particles) metres
     in the plane, `weight`, `boat` (particles,), `alive` (knots, particles), `mean` (boats, knots, 2) the way of each
-    boat's mean, which is the frame that drifts with it.
+    boat's mean, which is the frame that drifts with it, `fresh` (particles,) the share of a hazard that is left where
+    searches that found nothing have looked (`looked.fresh`).
     """
 
     centre: Position
@@ -53,15 +55,17 @@ class Cloud:
     boat: IntArray
     alive: SingleArray
     mean: FloatArray
+    fresh: SingleArray
 
     @cached_property
-    def blocks(self) -> tuple[SingleArray, NDArray[np.int8]]:
-        """Ways and phases as the kernel wants them, padded with particles of weight 0."""
+    def blocks(self) -> tuple[SingleArray, NDArray[np.int8], SingleArray]:
+        """Ways, phases and what is left of a hazard as the kernel wants them, padded with particles of weight 0."""
         ways = np.stack([_padded(self.x), _padded(self.y)], axis=1)
         knots, count = self.times.size, ways.shape[2] // BLOCK
         laid = ways.reshape(knots, 2, count, BLOCK).transpose(2, 0, 1, 3).reshape(count, -1)
         kinds = _padded(self.phase).reshape(knots, count, BLOCK).transpose(1, 0, 2).reshape(count, -1)
-        return np.ascontiguousarray(laid), np.ascontiguousarray(kinds)
+        left = _padded(self.fresh).reshape(count, BLOCK)
+        return np.ascontiguousarray(laid), np.ascontiguousarray(kinds), np.ascontiguousarray(left)
 
     @cached_property
     def _order(self) -> IntArray:
@@ -111,10 +115,10 @@ class Cloud:
         return float(east), float(north)
 
 
-def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None) -> Cloud:
+def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None, *, alike: Quantity | None = None) -> Cloud:
     """Several clouds on one plane and one clock: that of the first, within the span that all of them have.
 
-    It ends at `until` where that comes first.
+    It ends at `until` where that comes first. `alike` is how alike looks are (`looked.most_alike`).
     """
     if not all_sought:
         raise CordialeError("search.plan_nothing")
@@ -145,6 +149,7 @@ def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None) -> 
         boat=boat,
         alive=np.concatenate([one.alive for one in on_time], axis=1).astype(np.float32),
         mean=_mean_ways(x, y, weight, boat, len(on_time)),
+        fresh=np.concatenate([fresh(one.looked, one.ways.weight.size, alike) for one in on_time]).astype(np.float32),
     )
 
 
@@ -167,6 +172,7 @@ def thinned(cloud: Cloud, count: int) -> Cloud:
         weight=np.full(count, cloud.boats / count),
         boat=cloud.boat[chosen],
         alive=cloud.alive[:, chosen],
+        fresh=cloud.fresh[chosen],
     )
 
 

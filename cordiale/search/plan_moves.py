@@ -54,7 +54,7 @@ class Board:
         self.column, drop = drops(cloud, objective, columns, hurry=hurry)
         self.most = float(drop.sum())
         self.drop = blocked(drop)
-        self.ways, self.phase = cloud.blocks
+        self.ways, self.phase, self.fresh = cloud.blocks
         self.kappa = np.float32(alike or 0.0)
         self.placings: list[Placing | None] = [None] * len(searchers)
         self.tracks: list[Track | None] = [None] * len(searchers)
@@ -83,8 +83,8 @@ class Board:
         width2, worth = self.searchers[number].width2, np.empty(len(rest))
         over_blocks(
             lambda first, last: value_with(
-                first, last, self.ways, self.phase, width2, track.knot, track.numbers, track.column, rest, self.drop,
-                self.kappa, self.tried, worth,
+                first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, rest,
+                self.drop, self.kappa, self.tried, worth,
             ), len(rest), self.executor,
         )  # fmt: skip
         return float(worth.sum())
@@ -94,7 +94,7 @@ class Board:
         out, width2 = np.zeros_like(self.drop), self.searchers[number].width2
         over_blocks(
             lambda first, last: hazards(
-                first, last, self.ways, self.phase, width2, track.knot, track.numbers, track.column, out
+                first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, out
             ), len(out), self.executor,
         )  # fmt: skip
         return out

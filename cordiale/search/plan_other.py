@@ -7,6 +7,7 @@ import numpy as np
 
 from cordiale.earth.units import Fraction, Instant, Metres, Probability
 from cordiale.search.hazard_kernel import BLOCK
+from cordiale.search.looked import most_alike
 from cordiale.search.plan import CAP
 from cordiale.search.plan_cloud import blocked, cloud_of_all, drops
 from cordiale.search.plan_moves import Board, worth_of
@@ -32,7 +33,8 @@ def found_with(
         Who is not named sees as wide as planned.
     alike, until : as for `plan_search`
     """
-    cloud = cloud_of_all(all_sought, until)
+    alike = most_alike(alike, [one.looked for one in all_sought])
+    cloud = cloud_of_all(all_sought, until, alike=alike)
     planned = [ready_on(cloud, sortie.searcher) for sortie in plan.sorties]
     seeing = [
         ready_on(cloud, replace(sortie.searcher, widths=widths.get(sortie.searcher.name, sortie.searcher.widths)))

@@ -26,18 +26,17 @@ from cordiale.earth.units import (
     Instant,
     Metres,
     MetresPerSecond,
-    Quantity,
     Seconds,
     minutes,
 )
 from cordiale.sea.environment import Environment
+from cordiale.search.looked import FITTED, Looked
 from cordiale.search.ways import Ways, ways_of
 from cordiale.sensors.sensor import Conditions, Sensor
 from cordiale.sensors.sweep_width import sweep_width
 from cordiale.sensors.tables import Tables, packaged_tables
 
 EVERY: Final[Seconds] = 20 * minutes  # between knots: a tidal stream bends a way by less than 60 m in between
-FITTED: Final[Quantity] = 2.0  # hazard at which looks that are alike are fitted
 _LEAST_ALIKE, _MOST_ALIKE = 1e-2, 1e3
 NO_DANGER: Final = (BEACHED, TOWED, DEBRIS)  # judgement: no life is saved by finding these at sea
 # Where the people of a boat are in the phases in which time kills.
@@ -59,11 +58,14 @@ class Sought:
         Mean number in each boat; never 0.
     alive : shape (knots, particles)
         Probability that one of them is alive then, and would be saved by being found; never rises.
+    looked : Looked, optional
+        How thoroughly searches that found nothing looked at each particle already; the weights are those after them.
     """
 
     ways: Ways
     persons: Fraction
     alive: FloatArray
+    looked: Looked | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.persons) and self.persons > 0):
