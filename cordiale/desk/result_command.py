@@ -152,6 +152,7 @@ def _told(options: argparse.Namespace, replayed: Replayed, stated: Seeing, langu
         alike=seen.alike,
         doubt=WORTHLESS if options.doubt is None else options.doubt,
         broken_off=options.broken_off,
+        instruments=tuple(sorted(stated.instruments)),
     )
     _refuse_twice(search, known, used)
     task = None if options.task is None else _task(options.task, replayed)

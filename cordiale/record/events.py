@@ -41,7 +41,7 @@ _REPORT_OPTIONAL = (
 _PAIR = ("report", "other", "reason")
 _BOAT = ("boat", "reports")
 _SEARCH = ("search", "asset", "track", "widths_m")
-_SEARCH_MORE = ("speed_mps", "alike", "doubt", "task", "reason")
+_SEARCH_MORE = ("speed_mps", "alike", "doubt", "task", "reason", "instruments")
 
 EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
     {

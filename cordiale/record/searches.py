@@ -73,7 +73,14 @@ def search_entry(search: Flown, *, at: Instant, by: str, reason: str = "", task:
         ],
         "widths_m": {key: float(width) for key, width in search.widths.items()},
     }
-    said = {"speed_mps": search.speed, "alike": search.alike, "doubt": search.doubt, "task": task, "reason": reason}
+    said: dict[str, Any] = {
+        "speed_mps": search.speed,
+        "alike": search.alike,
+        "doubt": search.doubt,
+        "task": task,
+        "reason": reason,
+        "instruments": list(search.instruments) or None,
+    }
     body |= {key: value for key, value in said.items() if value not in (None, "")}
     because = () if task is None else (task,)
     kind = INTERRUPTED if search.broken_off else COMPLETED
@@ -104,6 +111,7 @@ def search_of(line: Entry | Event) -> Flown:
         alike=body.get("alike"),
         doubt=body.get("doubt", WORTHLESS),
         broken_off=line.type == INTERRUPTED,
+        instruments=tuple(body.get("instruments", ())),
     )
 
 

@@ -58,6 +58,8 @@ class Flown:
         been what was looked for: a search is empty only as far as that was another.
     broken_off : bool
         Whether it ended before its time. The track says where.
+    instruments : tuple of str
+        Those said to have been manned and watched, besides eyes: for the record; the widths hold what they saw.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Flown:
     alike: Quantity | None = None
     doubt: Probability = WORTHLESS
     broken_off: bool = False
+    instruments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         fixes = self.at.size

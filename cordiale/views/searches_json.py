@@ -50,6 +50,7 @@ def search_json(search: Flown, language: Language = "en", *, event: str | None =
         "begin": iso(round(search.begin)),
         "end": iso(round(search.end)),
         "broken_off": search.broken_off,
+        "instruments": list(search.instruments),
         "doubt": search.worthless,
         "widths_m": {name: round(width, 1) for name, width in search.widths.items()},
         "track": [

@@ -45,12 +45,16 @@ def searches_text(
 
 
 def search_line(search: Flown, language: Language = "en") -> str:
-    """Who searched from when to when, to the end or not."""
+    """Who searched from when to when, to the end or not, and with what."""
     key = "record.searched.broken_off" if search.broken_off else "record.searched.completed"
-    return say(
+    line = say(
         key, language, name=search.name, asset=search.asset, begin=zulu(search.begin), end=zulu(search.end),
         fixes=search.at.size,
     )  # fmt: skip
+    if not search.instruments:
+        return line
+    names = ", ".join(say(f"sensors.sensor.{name}", language) for name in search.instruments)
+    return f"{line}, {say('record.searched.instruments', language, names=names)}"
 
 
 def boat_lines(one: BoatSearched, language: Language = "en") -> list[str]:

@@ -135,6 +135,8 @@ def test_without_a_stated_width_only_eyes_count_and_it_is_said(record_path, caps
     )
     _, radar, told = result(record_path, capsys, *arguments, "--instruments", "radar")
     assert "Judged, not measured, what the radar sees" in told and kept(record_path) == ()
+    assert [one["searches"][0]["instruments"] for one in (eyes, radar)] == [[], ["radar"]]
+    assert "watched by radar" in radar["searches"][0]["text"] and "watched" not in eyes["searches"][0]["text"]
     widths = [one["searches"][0]["widths_m"]["channel_inflatable"] for one in (eyes, radar)]
     assert 0 < widths[0] < widths[1]
 

@@ -72,13 +72,14 @@ def test_a_search_is_written_down_and_read_back(record):
     that was broken off, with its reason in the record.
     """
     looking = np.arange(21) > 0
-    told_of = flown(searching=looking, speed=60 * knots, alike=2.0, doubt=0.3, broken_off=True)
+    told_of = flown(searching=looking, speed=60 * knots, alike=2.0, doubt=0.3, broken_off=True, instruments=("radar",))
     written_down(record, [search_entry(told_of, at=told_of.end, by="watch_officer", reason="fuel")])
     (back,) = searches_of(events(record))
     assert np.abs(back.at - told_of.at).max() < 1e-5  # s: the record keeps microseconds
     assert np.array_equal(back.lat, told_of.lat) and np.array_equal(back.lon, told_of.lon)
     assert np.array_equal(back.looked, looking) and back.widths == told_of.widths
     assert (back.speed, back.alike, back.doubt, back.broken_off) == (60 * knots, 2.0, 0.3, True)
+    assert back.instruments == ("radar",)
     assert next(iter(events(record))).body["reason"] == "fuel"
 
 
