@@ -141,7 +141,7 @@ def assumptions(stated: Seeing, craft: Sequence[CraftForSearch]) -> Told:
     sights = {one.name: one.sight for one in craft if one.searcher is not None and one.sight is not None}
     told += [*not_counted_told(sights), *judged_told(sights)]
     told += [
-        ("desk.plan.unverified", {"name": one.name, "columns": ", ".join(one.unverified)})
+        ("desk.plan.unverified", {"name": one.name, "columns": tuple(f"assets.column.{c}" for c in one.unverified)})
         for one in craft
         if one.unverified
     ]

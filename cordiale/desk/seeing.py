@@ -1,12 +1,12 @@
 """What there is to see by: the options that plan, task and result share, and what holds where nobody said.
 
-One parser and one rule. Visibility: 5 NM. Waves: as the weather table pairs them with the wind at the place. Clouds:
-aircraft are below them. Water: as in the season. Instruments: `cordiale.search.sight`.
+One parser and one rule. Visibility: 5 NM. Waves: as the weather table pairs them with the wind at the place, at least
+0.3 m. Clouds: aircraft are below them. Water: as in the season. Instruments: `cordiale.search.sight`.
 """
 
 import argparse
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +25,7 @@ from cordiale.sensors.sensor import Conditions
 from cordiale.words import Language, catalogue, say
 
 FAR: Final[Metres] = 5 * NM  # judgement: a clear night of the strait, as far as one dares to count on unasked
+SWELL: Final[Metres] = 0.3  # judgement: the strait is never flat, whatever the wind does
 MIDDLE: Final = Position(lat=51.0, lon=1.5)  # of the strait: for the wind where no boat has a position
 NONE: Final = ("none", "aucun")
 ALL: Final = ("all", "tous")
@@ -48,13 +49,19 @@ class Seeing:
     def conditions_at(self, environment: Environment, at: Instant, where: Position) -> Conditions:
         """What there is to see by at an instant and a place."""
         east, north = environment.wind.velocity(at, np.array([where.lat]), np.array([where.lon]))
-        return Conditions(
+        found = Conditions(
             visibility=FAR if self.visibility is None else self.visibility,
             wind=math.hypot(float(east[0]), float(north[0])),
             sea=self.waves,
             light=light(at, lat=where.lat, lon=where.lon).twilight,
             cloud_base=self.cloud_base,
         )
+        return found if self.waves is not None else replace(found, sea=max(found.sea_height, SWELL))
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Which of visibility, waves and water nobody stated."""
+        return tuple(what for what in ("visibility", "waves", "water") if getattr(self, what) is None)
 
     def means_at(self, seen: Picture) -> Means:
         """The same for a response: waves, where nobody said, by the wind at the middle of the boats of a picture."""
@@ -64,6 +71,7 @@ class Seeing:
             water=self.water,
             cloud_base=self.cloud_base,
             instruments=self.instruments,
+            unsaid=self.unsaid,
         )
 
 
@@ -93,9 +101,11 @@ def seeing_stated(options: argparse.Namespace, use: Use) -> Seeing:
 
 def weather_told(conditions: Conditions, at: Instant, stated: Seeing) -> tuple[str, dict[str, Any]]:
     """The weather that was reckoned with: key and values of a sentence."""
+    unsaid = tuple(f"response.assumed.unsaid_{what}" for what in stated.unsaid if what != "water")
     return (
-        "desk.seeing.weather_assumed" if stated.visibility is None else "desk.seeing.weather",
+        "desk.seeing.weather_assumed" if unsaid else "desk.seeing.weather",
         {
+            "unsaid": unsaid,
             "at": zulu(at),
             "visibility_nm": conditions.visibility / NM,
             "wind_kn": conditions.wind / knots,
@@ -131,11 +141,13 @@ def not_counted_told(sights: dict[str, Sight]) -> Told:
 
 
 def told(key: str, values: dict[str, Any], language: Language) -> str:
-    """A sentence; values that are keys of the catalogue are said in the same language, and so are sweep widths."""
+    """A sentence; values that are keys of the catalogue are said in the same language; lists and sweep widths too."""
     known, said = catalogue(language), dict(values)
     for name, one in values.items():
         if isinstance(one, dict):
             said[name] = widths_said(one, language)
+        elif isinstance(one, tuple):
+            said[name] = ", ".join(say(word, language) if word in known else word for word in one)
         elif isinstance(one, str) and one in known:
             said[name] = say(one, language)
     return say(key, language, **said)

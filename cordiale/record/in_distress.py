@@ -39,13 +39,15 @@ EVERY: Final[Seconds] = 30 * minutes  # steps too: an arrival is not known to be
 class Means:
     """What is known of sea, air and water: waves and visibility that keep craft in harbour, the clouds, the water.
 
-    `instruments` are those that count besides eyes (`cordiale.search.sight`).
+    `instruments` are those that count besides eyes (`cordiale.search.sight`), `unsaid` what of `visibility`, `waves`
+    and `water` nobody stated.
     """
 
     weather: Weather
     water: Celsius | tuple[Celsius, Celsius] | None = None
     cloud_base: Metres | None = None
     instruments: frozenset[str] = UNASKED["plan"]
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -66,9 +66,13 @@ def assumed_sentence(means: Means, language: Language = "en") -> str:
         cold = say("response.assumed.water", language, low=low, high=high)
     eyes = [say("response.assumed.eyes", language)]
     eyes += [say(f"sensors.sensor.{name}", language) for name in sorted(means.instruments)]
-    return say(
+    said = say(
         "response.assumed.all", language, wave_m=weather.wave_height, seen=seen, water=cold, eyes=", ".join(eyes)
     )
+    if not means.unsaid:
+        return said
+    unsaid = ", ".join(say(f"response.assumed.unsaid_{what}", language) for what in means.unsaid)
+    return f"{said} {say('response.assumed.nobody_said', language, what=unsaid)}"
 
 
 def judged_sentences(now: ResponseNow, language: Language = "en") -> list[str]:

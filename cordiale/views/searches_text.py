@@ -105,9 +105,9 @@ def survivors_line(one: BoatSearched, language: Language = "en") -> str:
 
 def stop_text(verdict: StopVerdict, language: Language = "en") -> str:
     """The verdict on one boat in full; on several, what stands against all of them and one line for each."""
-    if len(verdict.boats) < 2:
-        return verdict.text(language)
     rows = verdict.text(language).split("\n")
+    if len(verdict.boats) < 2:
+        return "\n".join(row for line in rows for row in _wrapped(line))
     lines = [rows[0]]
     for key, values in verdict.blocks:
         if key in ("survivors", "survivors_dawn"):
@@ -117,7 +117,8 @@ def stop_text(verdict: StopVerdict, language: Language = "en") -> str:
         low, high = one.likely(verdict.at)
         figures = {"now": one.expected(verdict.at), "low": low, "high": high, "residual": 100 * one.residual}
         lines.append(f"  {say(key, language, name=one.name, **figures)}")
-    return "\n".join(row for line in [*lines, *rows[-2:]] for row in _wrapped(line))
+    lines += [*rows[-2:], say("record.searched.stop_by_name", language)]
+    return "\n".join(row for line in lines for row in _wrapped(line))
 
 
 def object_name(key: str, language: Language = "en") -> str:
