@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.agreed import agreed, votes
-from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound, kept_apart, scans
+from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound, kept_apart
 from cordiale.association.count import count_of, own_boat
 from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Fate, Reason, boat_name
 from cordiale.association.law import MEAN_GAP
-from cordiale.association.message import Message, messages
+from cordiale.association.message import FOUNDS_NONE, Message, messages
 from cordiale.association.partition import Samples, together
 from cordiale.association.paths import Paths
 from cordiale.association.reasons import Grouping, reasons_of
@@ -34,6 +34,7 @@ from cordiale.sea.environment import Environment
 
 MERGE: Final[Probability] = 0.5  # judgement: two messages less probably about one boat than this are kept apart
 MERGE_RECOVERY: Final[Probability] = 0.8  # judgement: people taken off are laid to a boat only with better odds
+NEEDS_MORE: Final = frozenset({*ENDINGS, "ais_plot"})  # and so is what sends AIS, which may be a craft alongside
 MERGE_CLUELESS: Final[Probability] = 0.7  # judgement: so is what has neither a place nor a known phone
 CLUE: Final[Probability] = 0.2  # judgement: an unplaced message below it says nothing worth a person's look
 SHOWN: Final[Probability] = 0.001
@@ -131,7 +132,7 @@ def batch(
     tied = bound(news, constraints)
     paths = Paths() if memory is None else memory.paths_under(environment)
     tables = with_searches(tables_of(news, environment, paths, MEAN_GAP), news, empty, environment, paths)
-    weights = weights_of(news, tables, kept_apart(tied, scans(news)))
+    weights = weights_of(news, tables, kept_apart(news, tied))
     samples = together(weights, tied.units, Stream.of_seed(seed).child("association"))
     answer = Batch(news, samples, _answer(everything, news, samples, tied, seed), empty)
     return answer if memory is None else memory.keep(key, answer)
@@ -183,9 +184,9 @@ def _clueless_apart(news: Sequence[Message], labels: IntArray, samples: Samples)
 
 
 def _unsure_recovery(news: Sequence[Message], labels: IntArray, shares: FloatArray, held: set[int]) -> int | None:
-    """The recovery, landing or return that is least sure of the boat it stands with, where that is too little."""
+    """The ending or AIS plot that is least sure of the boat it stands with, where that is too little."""
     sizes = np.bincount(labels)
-    ends = [i for i, m in enumerate(news) if m.lead.kind in ENDINGS and sizes[labels[i]] > 1 and i not in held]
+    ends = [i for i, m in enumerate(news) if m.lead.kind in NEEDS_MORE and sizes[labels[i]] > 1 and i not in held]
     unsure = [(float(shares[i, labels[i]]), i) for i in ends if shares[i, labels[i]] < MERGE_RECOVERY]
     return min(unsure)[1] if unsure else None
 
@@ -196,8 +197,8 @@ def _names(news: Sequence[Message], labels: IntArray, shares: FloatArray) -> dic
     groups = [np.flatnonzero(labels == label).tolist() for label in range(int(labels.max()) + 1)]
     seen = np.array([any(news[i].placed for i in members) for members in groups])
     for label, members in enumerate(groups):
-        if all(news[i].lead.kind == "find" for i in members):
-            continue  # debris or the dead are of some boat, perhaps of one on the board: a person should look
+        if all(news[i].lead.kind in FOUNDS_NONE for i in members):
+            continue
         # what was put apart from it and has no place itself takes no boat off the chart
         elsewhere = float(shares[members[0], :-1][seen].sum()) - float(seen[label]) * float(shares[members[0], label])
         if len(members) > 1 or (news[members[0]].placed and 1 - elsewhere >= MERGE):

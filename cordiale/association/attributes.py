@@ -196,9 +196,11 @@ def _caller_reason(report: Report, others: Sequence[Report], said: Heard) -> Rea
     if factor is None:
         return None
     if factor == CALLER_NEW:
-        return Reason(key="caller_new", values=(("phones", len(said.phones)),), log_bayes_factor=factor)
+        key = "caller_new" if report.kind != "ais_plot" else "caller_of_ais_new"
+        return Reason(key=key, values=(("phones", len(said.phones)),), log_bayes_factor=factor)
     earlier = min((r for r in others if r.caller == report.caller), key=lambda r: (r.received, r.name))
-    return Reason(key="caller", values=(("before", earlier.name),), log_bayes_factor=factor)
+    key = "caller" if report.kind != "ais_plot" else "caller_of_ais"
+    return Reason(key=key, values=(("before", earlier.name),), log_bayes_factor=factor)
 
 
 def _error(scale: Scale, stated: Between) -> Quantity:

@@ -98,11 +98,23 @@ def scans(news: Sequence[Message]) -> tuple[Group, ...]:
     return tuple(tuple(members) for members in found.values() if len(members) > 1)
 
 
-def kept_apart(tied: Bound, together: Iterable[Group]) -> dict[int, frozenset[int]]:
-    """What must not meet: by a person's word, and because one scan shows a boat once. A person may say otherwise."""
+def other_craft(news: Sequence[Message]) -> dict[int, frozenset[int]]:
+    """For each AIS plot of a known identity those of other identities: a craft has one."""
+    own: dict[str, set[int]] = {}
+    for i, message in enumerate(news):
+        if message.lead.kind == "ais_plot" and message.lead.caller:
+            own.setdefault(message.lead.caller, set()).add(i)
+    each = frozenset(i for plots in own.values() for i in plots)
+    return {i: each - plots for plots in own.values() for i in plots if len(own) > 1}
+
+
+def kept_apart(news: Sequence[Message], tied: Bound) -> dict[int, frozenset[int]]:
+    """What must not meet: by a person's word, because one scan shows a boat once, and because a craft has one AIS
+    identity. A person may say otherwise.
+    """
     unit = {i: frozenset(members) for members in tied.units for i in members}
     never = dict(tied.never)
-    for scan in together:
-        for i in scan:
-            never[i] = never.get(i, frozenset()) | (frozenset(scan) - unit.get(i, frozenset([i])))
+    apart = [(i, frozenset(scan)) for scan in scans(news) for i in scan]
+    for i, others in (*apart, *other_craft(news).items()):
+        never[i] = never.get(i, frozenset()) | (others - unit.get(i, frozenset([i])))
     return never

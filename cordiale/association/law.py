@@ -101,7 +101,8 @@ ONCE: Final[Fraction] = 0.3
 # Judgement: half of the boats that tried on 24 November 2021 called (press, second-hand); the others nobody reported.
 SILENT_SHARE: Final[Probability] = 0.5
 # Judgement: reports in an hour, on all the waters, of what is no small boat.
-CLUTTER: Final[Mapping[Kind, Quantity]] = {"radar_plot": 0.8, "sighting": 0.15}
+# Small boats seldom carry AIS: a plot that somebody passes on as of an unknown craft is nearly always of another.
+CLUTTER: Final[Mapping[Kind, Quantity]] = {"radar_plot": 0.8, "sighting": 0.15, "ais_plot": 4.0}
 CLUTTER_ELSE: Final[Quantity] = 0.02
 
 __all__ = [

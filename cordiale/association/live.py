@@ -13,16 +13,17 @@ from typing import Final
 
 import numpy as np
 
-from cordiale.association.associate import CLUE, MERGE, MERGE_CLUELESS, MERGE_RECOVERY, SHOWN, Batch
+from cordiale.association.associate import CLUE, MERGE, MERGE_CLUELESS, MERGE_RECOVERY, NEEDS_MORE, SHOWN, Batch
 from cordiale.association.constraints import NO_CONSTRAINTS, Constraints, Pair
 from cordiale.association.disposition import Alternative, Association, Disposition, Fate, Reason
 from cordiale.association.law import CLUTTER
 from cordiale.association.live_night import LOOSE, LiveNight, night_of
 from cordiale.association.live_placing import Placement, placements
+from cordiale.association.message import FOUNDS_NONE
 from cordiale.association.paths import Paths
 from cordiale.association.reasons import Grouping, reasons_beside
 from cordiale.association.weights import real
-from cordiale.belief.report import ENDINGS, Report
+from cordiale.belief.report import Report
 from cordiale.earth.units import FloatArray, IntArray, Probability
 from cordiale.sea.environment import Environment
 
@@ -357,7 +358,7 @@ def _fate(told: _Told, i: int, ranks: Sequence[Rank]) -> tuple[str | None, Fate]
     if best and best.probability >= _needed(told, i, best.boat):
         return best.boat, "assigned"
     elsewhere = 1 - sum(rank.probability for rank in ranks if rank.on_board)
-    if message.placed and elsewhere >= MERGE and message.lead.kind != "find":
+    if message.placed and elsewhere >= MERGE and message.lead.kind not in FOUNDS_NONE:
         return None, "new"
     return None, "unassigned" if message.placed or (best and best.probability >= CLUE) else "unplaced"
 
@@ -367,7 +368,7 @@ def _needed(told: _Told, i: int, boat: str) -> Probability:
     message = told.night.news[i]
     if told.night.anchors[told.unit_of[i]] >= 0:
         return 0.0
-    if message.lead.kind in ENDINGS:
+    if message.lead.kind in NEEDS_MORE:
         return MERGE_RECOVERY
     callers = told.night.weights.callers
     members = np.flatnonzero(told.night.agreed == told.night.names.index(boat)).tolist()

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.associate import Batch
-from cordiale.association.constraints import Bound, Constraints, Pair, bound, kept_apart, scans
+from cordiale.association.constraints import Bound, Constraints, Pair, bound, kept_apart
 from cordiale.association.disposition import boat_name
 from cordiale.association.law import MEAN_GAP
 from cordiale.association.message import Message, messages
@@ -66,7 +66,7 @@ def night_of(
     labels[:, standing] = last.samples.labels[np.ix_(rows, before[standing])]
     agreed, names = _agreed(last, news, before)
     tied = bound(news, constraints)
-    never = kept_apart(tied, scans(news))
+    never = kept_apart(news, tied)
     tables = with_searches(tables_of(news, environment, paths, MEAN_GAP), news, last.searches, environment, paths)
     weights = weights_of(news, tables, never)
     units, anchors = _units(tied, standing)

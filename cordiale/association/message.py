@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from cordiale.belief.report import Reading, Report
+from cordiale.belief.report import Kind, Reading, Report
 from cordiale.earth.units import Instant
+
+# What founds no boat, alone or with its like: debris and the dead are of some boat, perhaps of one on the board, and
+# what sends AIS is nearly always another craft. A person should look at it.
+FOUNDS_NONE: Final[frozenset[Kind]] = frozenset({"find", "ais_plot"})
 
 
 @dataclass(frozen=True, slots=True)

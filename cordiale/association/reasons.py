@@ -104,11 +104,15 @@ def _weighed(grouping: Grouping, i: int, others: Group, parts: FloatArray, boats
         found.append(_reason("asset" if parts[ASSET] >= 0 else "asset_against", parts[ASSET]))
     if abs(parts[SEARCHED]) > 1e-9:
         found.append(_reason("searched" if parts[SEARCHED] >= 0 else "searched_against", parts[SEARCHED]))
-    words = {r.key.removesuffix("_against").removesuffix("_new"): r for r in _said(grouping, i, others)}
+    words = {_about(r): r for r in _said(grouping, i, others)}
     for about, part in _SAID.items():
         if about in words:
             found.append(_with_factor(words[about], about, float(parts[part])))
     return sorted(found, key=lambda r: (r.log_bayes_factor >= 0, -abs(r.log_bayes_factor), r.key))
+
+
+def _about(reason: Reason) -> str:
+    return reason.key.removesuffix("_against").removesuffix("_new").removesuffix("_of_ais")
 
 
 def _said(grouping: Grouping, i: int, others: Group) -> tuple[Reason, ...]:

@@ -27,7 +27,7 @@ from cordiale.sea.environment import Environment
 
 ENGINES: Final = ("running", "stopped", "none")
 Rows = list[tuple[Quantity, ...]]  # the readings of a message, as `_readings` has them
-SEEN: Final = frozenset({"departure", "sighting", "radar_plot", "find", *ENDINGS})
+SEEN: Final = frozenset({"departure", "sighting", "radar_plot", "ais_plot", "find", *ENDINGS})
 SAID_WEIGHS: Final = 20.0  # judgement: what was known before the night weighs as much as so many statements
 # Judgement: standard errors of a number of persons seen from a ship or from land, and of those counted aboard.
 FROM_OUTSIDE: Final[Quantity] = 8.0

@@ -21,6 +21,7 @@ Kind = Literal[
     "departure",  # a boat was seen to leave, from land
     "sighting",  # a craft, aircraft, tower or ship sees a boat
     "radar_plot",  # an echo; may be clutter
+    "ais_plot",  # a position that a craft nobody knows sends by AIS; seldom a small boat's
     "recovery",  # people were taken off a boat; it closes nobody by itself
     "landing",  # people of a boat came ashore where they were bound
     "return",  # people of a boat came back to the shore they left
@@ -149,7 +150,8 @@ class Report:
     persons : Between, optional
         Persons on board, a number and nothing else.
     caller : str, optional
-        Keyed hash (HMAC-SHA-256, hex) of the caller's number under the node's secret key.
+        Keyed hash (HMAC-SHA-256, hex) of the caller's number under the node's secret key; of an `ais_plot` of the
+        craft's MMSI.
     relay_of : str, optional
         Name of the report this one passes on; a relayed call is not a second call.
     relays : tuple of str

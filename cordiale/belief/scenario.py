@@ -32,6 +32,7 @@ UNDER_WAY_BY_KIND: Final[dict[Kind, Probability]] = {
     "departure": 1.0,
     "sighting": 0.8,
     "radar_plot": 0.8,
+    "ais_plot": 0.8,
     "distress_call": 0.5,
     "position_pin": 0.5,
     "missed_call": 0.5,

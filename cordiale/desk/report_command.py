@@ -28,7 +28,7 @@ from cordiale.words import Language, say
 GROUP = 200  # lines of a feed written in one commit
 FORM = (
     "position", "within", "time", "zone", "persons", "channel", "centre", "colour", "length", "engine", "state",
-    "tubes", "phone", "relay-of", "relays", "asset", "summary", "words",
+    "tubes", "phone", "mmsi", "relay-of", "relays", "asset", "summary", "words",
 )  # fmt: skip
 DESK = "desk"
 

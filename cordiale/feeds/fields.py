@@ -9,7 +9,7 @@ from cordiale.earth.coordinates import shown
 from cordiale.earth.errors import CordialeError
 from cordiale.feeds.counts import between
 from cordiale.feeds.line import FORMAT, Findings, Reception
-from cordiale.feeds.phones import ALLOWED, caller_hash, is_hash
+from cordiale.feeds.phones import ALLOWED, caller_hash, is_hash, mmsi_hash
 from cordiale.feeds.vocabulary import colour_of, engine_of, kind_of, state_of
 from cordiale.feeds.when import event_span, received_at, zone_of
 from cordiale.feeds.where import Setting, default_within, readings_of
@@ -17,6 +17,7 @@ from cordiale.feeds.where import Setting, default_within, readings_of
 KNOWN = ALLOWED | {
     "format", "report", "name", "kind", "received", "event", "event_from", "event_until", "zone", "channel", "centre",
     "where", "position", "persons", "boat", "caller", "relay_of", "relays", "asset", "summary", "text", "mark",
+    "mmsi",
 }  # fmt: skip
 _BOAT = frozenset({"colour", "length_m", "engine", "state", "tubes"})
 _MARK = frozenset({"kind", "source", "synthetic_parts"})
@@ -53,7 +54,7 @@ def report_of_fields(fields: Mapping[str, Any], digest: str, reception: Receptio
             "persons_unreadable", lambda: between(persons, "persons", findings, whole=True)
         ),
         boat=_boat(fields.get("boat"), findings),
-        caller=_caller(fields, reception, findings),
+        caller=_caller(fields, kind, reception, findings),
         relay_of=word(fields.get("relay_of")),
         relays=words(fields.get("relays")),
         asset=word(fields.get("asset")),
@@ -134,11 +135,17 @@ def _boat(given: object, findings: Findings) -> Description:
     )
 
 
-def _caller(fields: Mapping[str, Any], reception: Reception, findings: Findings) -> str | None:
-    """The keyed hash of the caller: given as one, or made here from a plain number that goes no further."""
+def _caller(fields: Mapping[str, Any], kind: Kind, reception: Reception, findings: Findings) -> str | None:
+    """The keyed hash of the caller, or of the craft that sends by AIS: given as one, or made here from a plain number
+    that goes no further.
+    """
     given = fields.get("caller")
     if is_hash(given):
         return str(given).strip().lower().removeprefix("hmac:")
+    if (mmsi := fields.get("mmsi")) is not None:
+        if kind == "ais_plot":
+            return findings.attempt("mmsi_unreadable", lambda: mmsi_hash(mmsi, reception.key))
+        findings.note("field_ignored", CordialeError("feeds.mmsi_elsewhere", kind=kind))
     plain = given if given is not None else next((fields[n] for n in sorted(ALLOWED) if fields.get(n)), None)
     if plain is None:
         return None

@@ -16,13 +16,13 @@ from cordiale.feeds.chunks import RawLine
 from cordiale.feeds.json_text import without_personal
 from cordiale.feeds.jsonl import line_of_fields
 from cordiale.feeds.line import KEPT_OF_A_HUGE_LINE, FeedLine, Findings, Reception
-from cordiale.feeds.phones import ALLOWED, caller_hash, without_number
+from cordiale.feeds.phones import ALLOWED, caller_hash, mmsi_hash, without_number
 from cordiale.sea.places import place_positions
 
 JUST_NOW: Seconds = 15 * minutes  # a call without a time is about the last quarter of an hour: judgement
 FIELDS: tuple[str, ...] = (
     "kind", "channel", "centre", "zone", "received", "time", "position", "within_m", "persons", "colour", "length",
-    "engine", "state", "tubes", "phone", "relay_of", "relays", "asset", "summary", "words",
+    "engine", "state", "tubes", "phone", "mmsi", "relay_of", "relays", "asset", "summary", "words",
 )  # fmt: skip
 _BOAT = {"colour": "colour", "length": "length_m", "engine": "engine", "state": "state", "tubes": "tubes"}
 _SAME_NAME = ("kind", "channel", "centre", "zone", "received", "persons", "relay_of", "relays", "asset", "summary")
@@ -53,11 +53,16 @@ def report_from_form(
     findings = Findings()
     typed = {name: str(value)[:KEPT_OF_A_HUGE_LINE] for name, value in form.items() if str(value).strip()}
     numbers = [typed.pop(name) for name in ("phone", *sorted(ALLOWED - {"phone"})) if name in typed]
+    mmsi = typed.pop("mmsi", None)
     for plain in numbers:
         typed = {name: without_number(value, plain) for name, value in typed.items()}
     fields = _fields(typed, now, centre, findings)
     if numbers:
         fields["caller"] = findings.attempt("caller_unreadable", lambda: caller_hash(numbers[0], key))
+    if mmsi is not None and fields["kind"] != "ais_plot":
+        findings.note("field_ignored", CordialeError("feeds.mmsi_elsewhere", kind=str(fields["kind"])))
+    elif mmsi is not None:
+        fields["caller"] = findings.attempt("mmsi_unreadable", lambda: mmsi_hash(mmsi, key))
     canonical = json.dumps({**fields, "typed_at": iso(now)}, sort_keys=True, ensure_ascii=False)
     octets = canonical.encode("utf-8", "replace")
     digest = hashlib.sha256(octets).hexdigest()

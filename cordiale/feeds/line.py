@@ -20,10 +20,10 @@ FLAGS: tuple[str, ...] = (
     "duplicate_line", "duplicate_name", "engine_unreadable", "event_after_receipt", "event_assumed_just_now",
     "event_missing", "event_reversed", "event_unreadable", "far_away", "field_ignored", "format_unknown",
     "found_in_text", "huge_line", "in_future", "kind_unknown", "length_unreadable", "map_centre", "mark_unreadable",
-    "name_unreadable", "not_a_number", "not_utf8", "off_the_sea", "personal_field_removed", "persons_unreadable",
-    "place_only", "position_ambiguous", "position_swapped", "position_unreadable", "probabilities_rescaled",
-    "probability_unreadable", "received_missing", "received_unreadable", "state_unreadable", "unreadable_line",
-    "within_unreadable", "zone_unreadable",
+    "mmsi_unreadable", "name_unreadable", "not_a_number", "not_utf8", "off_the_sea", "personal_field_removed",
+    "persons_unreadable", "place_only", "position_ambiguous", "position_swapped", "position_unreadable",
+    "probabilities_rescaled", "probability_unreadable", "received_missing", "received_unreadable", "state_unreadable",
+    "unreadable_line", "within_unreadable", "zone_unreadable",
 )  # fmt: skip
 DigestOf = Literal["line", "line_under_key", "other_fields"]
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from cordiale.feeds.line import MAP_CENTRE_WITHIN, Findings
 # Radius that holds the position nineteen times in twenty, by the channel it came through: judgement.
 WITHIN_BY_CHANNEL: tuple[tuple[str, Metres], ...] = (
     ("whatsapp|pin|sms|aml|signal|telegram", 50.0),
-    ("ais", 50.0),
+    ("ais", 50.0),  # a receiver is within 13 m (IMO resolution MSC.112(73)), the rest is the age of the fix
     ("radar", 300.0),
     ("drone|aircraft|helicopter|uav|plane", 300.0),
     ("e.?mail|web|form", 200.0),
@@ -51,7 +51,7 @@ def default_within(channel: str, kind: str) -> Metres:
     >>> default_within("whatsapp", "position_pin"), default_within("phone_999", "distress_call")
     (50.0, 500.0)
     """
-    words = f"{channel} {kind}".lower() if kind in ("radar_plot",) else channel.lower()
+    words = f"{channel} {kind}".lower() if kind in ("radar_plot", "ais_plot") else channel.lower()
     return next((r for pattern, r in WITHIN_BY_CHANNEL if re.search(pattern, words)), WITHIN_BY_VOICE)
 
 

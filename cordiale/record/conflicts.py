@@ -71,7 +71,7 @@ def conflicts_of(
 
 def callers_of(reports: Sequence[Report]) -> frozenset[str]:
     """The phones these reports were made with, as keyed hashes."""
-    return frozenset(r.caller for r in reports if r.caller)
+    return frozenset(r.caller for r in reports if r.caller and r.kind != "ais_plot")
 
 
 def _heard_after(own: Sequence[Report], cited: Sequence[Report]) -> list[Conflict]:

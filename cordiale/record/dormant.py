@@ -23,7 +23,7 @@ LONG: Final[Seconds] = 6 * hours  # judgement: the strait is crossed in four to 
 NEAR: Final[Metres] = 3 * NM  # judgement: half an hour under way from the beach
 ASHORE: Final[Probability] = 0.5
 # Who called, was not answered or sent a position asked for help; what others saw of a boat did not.
-SEEN_BY_OTHERS: Final[frozenset[Kind]] = frozenset({"departure", "sighting", "radar_plot", *ENDINGS})
+SEEN_BY_OTHERS: Final[frozenset[Kind]] = frozenset({"departure", "sighting", "radar_plot", "ais_plot", *ENDINGS})
 NOT_GRAVE: Final[frozenset[BoatState]] = frozenset({"under_way", "refusing_help", "beached", "unknown"})
 
 

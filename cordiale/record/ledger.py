@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from cordiale.association.disposition import Association
+from cordiale.association.message import FOUNDS_NONE
 from cordiale.belief.report import ENDINGS, Between, Kind, Report
 from cordiale.earth.units import Probability
 
@@ -181,7 +182,7 @@ def contacts_of_no_boat(association: Association, by_name: Mapping[str, Report])
     alone: dict[str, Probability] = {}
     for disposition in association.dispositions:
         report = by_name[disposition.report]
-        if disposition.fate not in {"unassigned", "unplaced"} or report.kind in {"find", *ENDINGS}:
+        if disposition.fate not in {"unassigned", "unplaced"} or report.kind in {*FOUNDS_NONE, *ENDINGS}:
             continue
         first = by_name.get(report.relay_of or "", report)
         who = first.caller or first.name

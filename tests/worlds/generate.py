@@ -18,6 +18,7 @@ from cordiale.earth.units import Degrees, Instant, Metres, MetresPerSecond, hour
 from cordiale.record.closing import Identity
 from cordiale.sea.environment import Environment, the_strait
 from cordiale.sea.wind import ConstantWind
+from tests.worlds.generate_ais import ais_plots
 from tests.worlds.generate_craft import Craft, Ended, crafts
 from tests.worlds.generate_places import STATIONS, fix, radar_plot
 from tests.worlds.generate_recipe import ELSEWHERE, STRAIT, Recipe, sized
@@ -181,6 +182,7 @@ def tell(
     for draft in drafts:
         if draft.centre == FRANCE and chance.random() < recipe.late:
             draft.received += chance.uniform(*recipe.late_by)
+    drafts += ais_plots(recipe, seed, begins, made)
     return _written(recipe, seed, begins, weather, made, drafts, chance)
 
 

@@ -144,6 +144,9 @@ class Recipe:
     radar_range: Metres = 30 * km
     clutter: Quantity = 8.0  # mean number of plots of no boat, in the night
     other_craft: Quantity = 2.0  # mean number of sightings of something that is no small boat
+    ais_craft: Quantity = 0.0  # mean number of other craft whose AIS plots are passed on as unknown, in the night
+    ais_carried: Probability = 0.0  # a small boat carries AIS
+    ais_each: Quantity = 4.0  # mean number of plots of each
     pairs: int = 1  # sightings of two boats together, at most
     reports_most: int = 2000
     # -- a note for whoever reads the night

@@ -296,3 +296,21 @@ def test_every_parameter_is_on_the_page():
     page = (Path(__file__).parents[2] / "docs" / "generated-nights.md").read_text(encoding="utf-8")
     missing = [f.name for f in fields(Recipe) if f"`{f.name}`" not in page]
     assert not missing
+
+
+def test_ais_is_there_only_where_a_recipe_asks_for_it():
+    """With it every other report stays what it was but for its number; plots of one identity are of one craft."""
+    plain, more = night(3), night(3, replace(STRAIT, ais_craft=4.0, ais_carried=0.2))
+    assert not [r for r in plain.reports if r.kind == "ais_plot"]
+
+    def without_number(reports):
+        return [replace(r, name="", relay_of=None) for r in reports if r.kind != "ais_plot"]
+
+    assert without_number(more.reports) == without_number(plain.reports)
+    plots = [r for r in more.reports if r.kind == "ais_plot"]
+    about = {}
+    for plot in plots:
+        about.setdefault(plot.caller, set()).add(more.truth.about[plot.name])
+    assert all(len(one) == 1 for one in about.values())
+    carried = [one for one in about.values() if one != {()}]
+    assert carried and len(carried) < len(about) < len(plots)

@@ -4,7 +4,7 @@ import { byId, h } from "./dom.js";
 import { coded, currentLanguage, word } from "./words.js";
 
 const STATES = ["under_way", "adrift", "taking_water", "swamped", "in_the_water", "refusing_help", "beached"];
-const KINDS = ["distress_call", "position_pin", "missed_call", "relay", "sighting", "radar_plot", "departure", "find"];
+const KINDS = ["distress_call", "position_pin", "missed_call", "relay", "sighting", "radar_plot", "ais_plot", "departure", "find"];
 
 /** @param {string} name @param {HTMLElement} field @param {string} [help] */
 function labelled(name, field, help) {

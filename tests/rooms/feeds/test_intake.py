@@ -5,6 +5,7 @@ import pytest
 from cordiale.belief.report import Between
 from cordiale.earth.instants import iso, utc
 from cordiale.feeds.intake import report_from_form
+from cordiale.feeds.phones import mmsi_hash
 
 NOW = utc("2021-11-24 02:30")
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -130,3 +131,13 @@ def test_unknown_fields_go_on_and_personal_ones_do_not():
     assert line.extra == {"cell": "208-01"}
     assert "personal_field_removed" in line.report.flags
     assert "Dupont" not in repr(line.problems) + "".join(map(str, line.problems))
+
+
+def test_an_mmsi_typed_with_an_ais_plot_is_hashed_and_with_anything_else_is_dropped():
+    """What the call taker typed is in nothing that comes out; the plot has the hash a feed would give it."""
+    plot = taken(kind="ais_plot", mmsi="235 099 999", phone=None, channel="ais")
+    assert plot.report.caller == mmsi_hash(235099999, KEY) and plot.report.kind == "ais_plot"
+    call = taken(mmsi="235099999", phone=None)
+    assert call.report.caller is None and "field_ignored" in call.report.flags
+    for line in (plot, call):
+        assert "235099999" not in repr(line).replace(" ", "")

@@ -351,3 +351,27 @@ def test_the_original_words_are_handed_over_apart():
     assert line.text == "on prend l'eau"
     assert "prend" not in repr(line)
     assert "prend" not in repr(line.report)
+
+
+def test_an_mmsi_says_that_two_plots_are_of_one_craft_and_not_of_which():
+    """The nine digits are hashed under the key at the door, stand nowhere, and are no telephone's; others lose them."""
+    key = b"k" * 32
+    plot = {"kind": "ais_plot", "channel": "ais", "position": {"lat": 51.1, "lon": 1.6}, "event": "02:00Z"}
+    lines = [
+        {**plot, "mmsi": 235099999},
+        {**plot, "mmsi": "235 099 999", "event": "02:10Z"},
+        {**plot, "mmsi": "23509999", "event": "02:20Z"},
+        {**plot, "kind": "sighting", "mmsi": "235099999"},
+        {**plot, "kind": "distress_call", "caller_phone": "+235099999"},
+    ]
+    first, second, short, seen, call = read_feed([json.dumps(one) for one in lines], now=NOW, key=key)
+    assert first.report.kind == "ais_plot" and first.report.caller == second.report.caller is not None
+    assert first.digest_of == "line_under_key" and first.report.where[0].place.within == 50.0
+    assert (short.report.caller, short.report.flags) == (None, ("received_missing", "mmsi_unreadable"))
+    assert "8 digits" in str(short.problems[0]) and "23509999" not in str(short.problems[0])
+    assert seen.report.caller is None and "field_ignored" in seen.report.flags
+    assert call.report.caller != first.report.caller
+    for line in (first, second, short, seen):
+        assert "23509999" not in repr(line) and "23509999" not in str(dict(line.extra))
+    (keyless,) = read_feed([json.dumps(lines[0])], now=NOW)
+    assert keyless.report.caller is None and "mmsi_unreadable" in keyless.report.flags
