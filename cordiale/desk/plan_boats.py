@@ -23,7 +23,7 @@ from cordiale.record.searches import last_word
 from cordiale.record.unreported import unreported_of
 from cordiale.response.alive import phases_of_state
 from cordiale.search.looked import looked_by
-from cordiale.search.plan_sought import EVERY, Sought, alive_along, persons_of, sought
+from cordiale.search.plan_sought import EVERY, Sought, alive_along, alive_by_level, persons_of, sought
 from cordiale.search.result import Flown
 from cordiale.search.result_update import found_nothing
 from cordiale.search.ways import ways_of
@@ -106,9 +106,15 @@ def boat_sought_until(
         phase=all_along.phase[coming],
         weight=all_along.weight if result is None else result.after,
     )
-    alive = alive_along(all_along.times, all_along.phase, water=water)[coming]
-    looked = None if result is None else looked_by(result)
-    return Sought(ways=ways, persons=persons_of(_unaccounted(seen, boat)), alive=alive, looked=looked)
+    people = _unaccounted(seen, boat)
+    return Sought(
+        ways=ways,
+        persons=persons_of(people),
+        alive=alive_along(all_along.times, all_along.phase, water=water)[coming],
+        looked=None if result is None else looked_by(result),
+        counts=people,
+        by_level=alive_by_level(all_along.times, all_along.phase, water=water)[:, coming],
+    )
 
 
 def unreported_sought(seen: Picture, until: Instant, name: str, water: Water) -> Sought | None:
@@ -116,15 +122,17 @@ def unreported_sought(seen: Picture, until: Instant, name: str, water: Water) ->
     found = unreported_of(seen, count=UNREPORTED_PARTICLES)
     if found is None or found.cloud is None or found.expected <= 0:
         return None
-    return sought(
+    people = (math.floor(UNKNOWN_PERSONS.least), math.ceil(UNKNOWN_PERSONS.most))
+    one = sought(
         replace(found.cloud, name=name),
         seen.environment,
         until=until,
         boats=found.expected,
         unreported=True,
-        persons=(math.floor(UNKNOWN_PERSONS.least), math.ceil(UNKNOWN_PERSONS.most)),
+        persons=people,
         water=water,
     )
+    return replace(one, counts=people, by_level=alive_by_level(one.ways.times, one.ways.phase, water=water))
 
 
 def clouds_until(

@@ -34,6 +34,7 @@ from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.searches import searches_of
 from cordiale.sea.light import light
 from cordiale.search.plan import AGAIN, FULL, QUICK, Budget, plan_search
+from cordiale.search.plan_band import found_alive, likely_alive
 from cordiale.search.plan_choose import worth_sending
 from cordiale.search.plan_result import Standing
 from cordiale.search.plan_sought import Searcher, Sought
@@ -162,6 +163,7 @@ class _Planning:
                 progress=self._planned,
                 cancel=self._interruption.asked,
             )
+        chances = found_alive(plan, clouds, alike=alike)
         going = {one.name for one in sent}
         used = [one for one in craft if one.name in going]
         assumed = assumptions(self._stated, used)
@@ -173,6 +175,7 @@ class _Planning:
             kept=tuple(kept),
             plan=plan,
             by_eye=by_eye_alone(plan, clouds, used, alike),
+            likely=None if chances is None else likely_alive(chances),
             assumed=(*_light_changes(seen.at, until, where.lat, where.lon), *assumed),
             weather=weather_told(self._stated.conditions_at(seen.environment, seen.at, where), seen.at, self._stated),
             seed=options.seed,

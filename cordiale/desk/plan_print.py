@@ -29,6 +29,7 @@ class Planned:
     """A plan with what it was made from: the picture, the boats, their clouds, the craft and those that stay.
 
     `by_eye`: POS, and persons found alive, were judged instruments to see nothing; None where it rests on none.
+    `likely`: between which numbers the persons found alive lie in 8 of 10 cases; None where their number is not told.
     """
 
     seen: Picture
@@ -38,6 +39,7 @@ class Planned:
     kept: tuple[tuple[Searcher, Fraction], ...]
     plan: SearchPlan
     by_eye: tuple[Probability, Fraction] | None
+    likely: tuple[int, int] | None
     assumed: tuple[tuple[str, dict[str, Any]], ...]
     weather: tuple[str, dict[str, Any]]
     seed: int
@@ -59,14 +61,7 @@ def summary(made: Planned, brief: SearchBrief, language: Language) -> list[str]:
     plan = made.plan
     lines = [
         say("desk.plan.head", language, begin=zulu(plan.begin), end=zulu(plan.end)),
-        say(
-            "desk.plan.worth",
-            language,
-            pos_percent=100 * plan.pos,
-            survivors=plan.survivors,
-            persons=made.persons,
-            mean_min=plan.mean_time / minutes,
-        ),
+        _worth(made, language),
         *_by_eye(made, language),
         _bounds(plan, language),
         "",
@@ -84,6 +79,15 @@ def summary(made: Planned, brief: SearchBrief, language: Language) -> list[str]:
     if notices:
         lines += ["", *(f"! {one}" for one in notices)]
     return [row for line in lines for row in _wrapped(line)]
+
+
+def _worth(made: Planned, language: Language) -> str:
+    plan = made.plan
+    values: dict[str, float] = {"pos_percent": 100 * plan.pos, "survivors": plan.survivors, "persons": made.persons}
+    values["mean_min"] = plan.mean_time / minutes
+    if made.likely is None:
+        return say("desk.plan.worth", language, **values)
+    return say("desk.plan.worth_likely", language, **values, low=made.likely[0], high=made.likely[1])
 
 
 def _by_eye(made: Planned, language: Language) -> list[str]:
@@ -188,6 +192,7 @@ def plan_json(made: Planned, brief: SearchBrief, written: Sequence[str]) -> dict
         "probability_of_success": round(plan.pos, 4),
         "persons_sought": round(made.persons, 2),
         "expected_survivors": round(plan.survivors, 2),
+        "survivors_band": None if made.likely is None else list(made.likely),
         "by_eye_alone": None
         if made.by_eye is None
         else {

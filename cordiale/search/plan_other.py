@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from cordiale.earth.units import Fraction, Instant, Metres, Probability
 from cordiale.search.hazard_kernel import BLOCK
 from cordiale.search.looked import most_alike
 from cordiale.search.plan import CAP
-from cordiale.search.plan_cloud import blocked, cloud_of_all, drops
+from cordiale.search.plan_cloud import Cloud, blocked, cloud_of_all, drops
 from cordiale.search.plan_moves import Board, worth_of
 from cordiale.search.plan_result import SearchPlan
 from cordiale.search.plan_sought import Sought
@@ -35,6 +33,17 @@ def found_with(
     """
     alike = most_alike(alike, [one.looked for one in all_sought])
     cloud = cloud_of_all(all_sought, until, alike=alike)
+    board = flown_over(plan, cloud, widths, alike)
+    total = board.others()
+    by_the_end = total.reshape(len(total), -1, BLOCK).sum(axis=1)
+    found = worth_of(by_the_end, blocked(drops(cloud, "pos")[1]), alike)
+    return found / cloud.boats, board.worth(total)
+
+
+def flown_over(
+    plan: SearchPlan, cloud: Cloud, widths: Mapping[str, Mapping[str, Metres]], alike: Fraction | None
+) -> Board:
+    """The ways of a plan over a cloud, with other sweep widths for the searchers named; a column of time a span."""
     planned = [ready_on(cloud, sortie.searcher) for sortie in plan.sorties]
     seeing = [
         ready_on(cloud, replace(sortie.searcher, widths=widths.get(sortie.searcher.name, sortie.searcher.widths)))
@@ -43,11 +52,8 @@ def found_with(
     ways, board = (
         Board(cloud, ready, "lives", alike, CAP, columns=cloud.times.size - 1) for ready in (planned, seeing)
     )
-    total = np.zeros_like(board.drop)
     for number, sortie in enumerate(plan.sorties):
         track = ways.track(number, sortie.placing)
         if track is not None:
-            total += board.hazard_of(number, track)
-    by_the_end = total.reshape(len(total), -1, BLOCK).sum(axis=1)
-    found = worth_of(by_the_end, blocked(drops(cloud, "pos")[1]), alike)
-    return found / cloud.boats, board.worth(total)
+            board.hazard[number] = board.hazard_of(number, track)
+    return board

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cordiale.belief.belief import Belief
 from cordiale.belief.drift import drift
 from cordiale.boats.life import BEACHED, DEBRIS, IN_LIFEJACKETS, IN_THE_WATER, PHASES, SWAMPED, TOWED
-from cordiale.boats.survival import alive_probability, survival_curve
+from cordiale.boats.survival import FIRST, KNOTS, MANY, alive_probability, survival_curve
 from cordiale.boats.survival_table import Immersion
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.position import Position
@@ -37,6 +37,8 @@ from cordiale.sensors.sweep_width import sweep_width
 from cordiale.sensors.tables import Tables, packaged_tables
 
 EVERY: Final[Seconds] = 20 * minutes  # between knots: a tidal stream bends a way by less than 60 m in between
+SingleArray = NDArray[np.float32]
+LEVELS: Final = 10  # of knowledge, equally likely
 _LEAST_ALIKE, _MOST_ALIKE = 1e-2, 1e3
 NO_DANGER: Final = (BEACHED, TOWED, DEBRIS)  # judgement: no life is saved by finding these at sea
 # Where the people of a boat are in the phases in which time kills.
@@ -60,12 +62,18 @@ class Sought:
         Probability that one of them is alive then, and would be saved by being found; never rises.
     looked : Looked, optional
         How thoroughly searches that found nothing looked at each particle already; the weights are those after them.
+    counts : least and most persons in each, optional
+        All numbers between them alike; a band of survivors needs them.
+    by_level : shape (levels of knowledge, knots, particles), optional
+        `alive` from the gloomiest to the most hopeful of what may be so of survival, each as likely as any other.
     """
 
     ways: Ways
     persons: Fraction
     alive: FloatArray
     looked: Looked | None = None
+    counts: tuple[int, int] | None = None
+    by_level: SingleArray | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.persons) and self.persons > 0):
@@ -80,7 +88,10 @@ class Sought:
         """The same at other instants within its own."""
         k, part = self.ways.between(times)
         alive = self.alive[k] + part * (self.alive[k + 1] - self.alive[k])
-        return replace(self, ways=self.ways.on(times), alive=alive)
+        levels = self.by_level
+        if levels is not None:
+            levels = (levels[:, k] + part * (levels[:, k + 1] - levels[:, k])).astype(np.float32)
+        return replace(self, ways=self.ways.on(times), alive=alive, by_level=levels)
 
 
 def sought(
@@ -137,11 +148,13 @@ def alive_along(
     *,
     water: Celsius | tuple[Celsius, Celsius] | None = None,
     in_water_since: Instant | None = None,
+    level: int | None = None,
 ) -> FloatArray:
     """Probability that one of the people is alive and in need at each knot: shape (knots, particles), never rising.
 
     Time in a swamped boat counts by the curve of a flooded boat, time in the water by its own, from the knot at which
     the phase began; the least of them holds. Nobody is saved at sea out of a beached or towed boat, or out of debris.
+    `level`, from 0 to `LEVELS` - 1, takes one of the equally likely levels of knowledge in place of the mean.
     """
     alive = np.ones(phase.shape)
     for what, who in IN_DANGER.items():
@@ -153,9 +166,22 @@ def alive_along(
             began = np.where(here[0], min(in_water_since, float(times[0])), began)
         curve = survival_curve(who, water)
         since = np.maximum(times[:, None] - began, 0.0)
-        alive = np.where(here, np.minimum(alive, alive_probability(curve, since)), alive)
+        if level is None:
+            living = alive_probability(curve, since)
+        else:
+            row = FIRST + (2 * level + 1) * MANY // (2 * LEVELS)
+            living = np.interp(since, KNOTS, curve.levels[row])
+        alive = np.where(here, np.minimum(alive, living), alive)
     alive = np.where(np.isin(phase, NO_DANGER), 0.0, alive)
     return np.asarray(np.minimum.accumulate(alive, axis=0))
+
+
+def alive_by_level(
+    times: FloatArray, phase: NDArray[np.int8], *, water: Celsius | tuple[Celsius, Celsius] | None = None
+) -> SingleArray:
+    """`alive_along` at each level of knowledge of survival: shape (levels, knots, particles)."""
+    rows = [alive_along(times, phase, water=water, level=level) for level in range(LEVELS)]
+    return np.asarray(rows, dtype=np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
