@@ -5,30 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-import numpy as np
-
 from cordiale.belief.belief import Belief
 from cordiale.belief.drift import drift
-from cordiale.belief.life_cycle import changed
-from cordiale.boats.life import PHASES
-from cordiale.boats.search_object import search_object
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.units import Celsius, Instant
 from cordiale.record.closure import boat_of
 from cordiale.record.duties import Duties
 from cordiale.record.in_distress import GRAVE, boats_in_distress
 from cordiale.record.ledger import UNKNOWN_PERSONS
+from cordiale.record.lived import living
 from cordiale.record.picture import BoatPicture, Picture
 from cordiale.record.searches import last_word
 from cordiale.record.unreported import unreported_of
-from cordiale.response.alive import phases_of_state
 from cordiale.search.looked import looked_by
 from cordiale.search.plan_sought import EVERY, Sought, alive_along, alive_by_level, persons_of, sought
 from cordiale.search.result import Flown
 from cordiale.search.result_update import found_nothing
 from cordiale.search.ways import ways_of
 
-LIVES_AS: Final = "small_boat_people"
 UNREPORTED_PARTICLES: Final = 2000
 Water = Celsius | tuple[Celsius, Celsius] | None
 Why = Literal["named", "grave", "all"]
@@ -88,7 +82,7 @@ def boat_sought_until(
     if last is None or last.at > seen.at:  # it cannot be told: the cloud of the picture
         last = boat.cloud
     before: list[Belief] = []
-    now = _living(last, boat, seen)
+    now = living(last, boat.state, seen.environment)
     if now.at < seen.at:
         now = drift(now, seen.environment, until=seen.at, observe=before.append, every=EVERY)
     ahead: list[Belief] = []
@@ -152,21 +146,6 @@ def clouds_until(
         found.append(boat_sought_until(seen, boat, until, water=water, searches=searches))
     more = None if unreported is None else unreported_sought(seen, until, unreported, water)
     return found if more is None else [*found, more]
-
-
-def _living(belief: Belief, boat: BoatPicture, seen: Picture) -> Belief:
-    """The same particles with the life of a small boat and her people, in the phases that grave words stand for."""
-    what = search_object(LIVES_AS)
-    chance = belief.stream.child("plan")
-    draws = chance.uniforms(belief.ids, 0)
-    as_people = replace(belief, search_object=what, leeway_class=what.draw_class(draws[:, 0], belief.phase))
-    if boat.state not in GRAVE:
-        return as_people
-    shares = phases_of_state(boat.state)
-    edges = np.cumsum(list(shares.values()))
-    after = np.array([PHASES.index(phase) for phase in shares])
-    chosen = after[np.minimum(np.searchsorted(edges, draws[:, 1]), len(after) - 1)]
-    return changed(as_people, chosen, seen.environment, chance, 1, draws[:, 0])
 
 
 def _unaccounted(seen: Picture, boat: BoatPicture) -> tuple[int, int]:

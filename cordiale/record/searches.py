@@ -20,6 +20,7 @@ from cordiale.earth.instants import utc
 from cordiale.earth.units import Fraction, Instant, Probability
 from cordiale.record.closing import not_withdrawn
 from cordiale.record.events import Entry, Event, written
+from cordiale.record.lived import living
 from cordiale.record.picture import CONTAINMENTS, BoatPicture, Picture, PictureMemory, movable
 from cordiale.search.result import WORTHLESS, Flown
 from cordiale.search.result_update import SearchResult, after_searches
@@ -126,7 +127,8 @@ def searched(
     """The thinned cloud of each boat of a picture, and what the searches did: of the boats named, or of all.
 
     The cloud of a boat is taken as its last word left it and drifted through the searches since then; what was searched
-    before that is not counted against it. Particles are those of the picture, with other weights. A boat without a
+    before that is not counted against it. Particles are those of the picture, with other weights; what was to be seen
+    of each is what the life of a small boat and her people has made of it by then (`record.lived`). A boat without a
     cloud, or that nothing was searched for since, is left out. `was_there`: the probability, by name, that the boat is
     still out there, where that is not certain.
     """
@@ -187,7 +189,10 @@ def _searched(
     if not since:
         return None
     named = replace(last, name=boat.name)
-    belief, result = after_searches(named, picture.environment, since, until=picture.at, boats=was_there)
+    seen_as = living(named, boat.state, picture.environment)
+    belief, result = after_searches(
+        named, picture.environment, since, until=picture.at, boats=was_there, seen_as=seen_as
+    )
     return replace(belief, name=last.name), result
 
 

@@ -186,16 +186,30 @@ def after_searches(
     until: Instant,
     boats: Fraction = 1.0,
     every: Seconds = EVERY,
+    seen_as: Belief | None = None,
 ) -> tuple[Belief, SearchResult]:
     """The belief drifted until an instant and thinned by searches that found nothing on the way; and what they did.
 
-    `boats`: the probability that she is still out there (see `Ways.weight`). The particles stay, only weights change.
+    Parameters
+    ----------
+    boats : Fraction
+        The probability that she is still out there (see `Ways.weight`).
+    seen_as : Belief, optional
+        The same particles with another life: what is to be seen of each at a time is what its life makes of it. Where
+        they are stays that of `belief`.
+
+    The particles stay, only weights change.
     """
     seen: list[Belief] = []
     if until <= belief.at:
         raise CordialeError("search.result_until", name=belief.name, minutes=(until - belief.at) / minutes)
     last = drift(belief, environment, until=until, observe=seen.append, every=every)
-    result = found_nothing(ways_of(seen, boats=boats), searches)
+    ways = ways_of(seen, boats=boats)
+    if seen_as is not None:
+        lived: list[Belief] = []
+        drift(seen_as, environment, until=until, observe=lived.append, every=every)
+        ways = replace(ways, phase=ways_of(lived).phase)
+    result = found_nothing(ways, searches)
     return replace(last, weight=result.after / result.after.sum()), result
 
 

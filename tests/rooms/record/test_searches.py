@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cordiale.boats.life import PHASES
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.geodesy import destination
 from cordiale.earth.units import NM, knots, minutes
@@ -112,6 +113,25 @@ def test_every_boat_is_thinned_where_it_was_looked_for(now):
     thinned = picture_searched(now, [flown()])
     assert thinned.boat(BOAT).regions[0].area != now.boat(BOAT).regions[0].area
     assert thinned.ledger == now.ledger and thinned.boat(BOAT).persons == now.boat(BOAT).persons
+
+
+def test_a_search_is_weighed_by_what_the_people_have_become(now):
+    """Said to be swamped, she is looked for as tubes and people in the water, who are seen from less far: the same
+    tracks in vain lower less than of a boat afloat, on particles that lie where they lay.
+    """
+    widths = {
+        "channel_inflatable": 0.5 * NM,
+        "swamped_inflatable": 0.3 * NM,
+        "piw": 0.05 * NM,
+        "piw_lifejacket": 0.05 * NM,
+    }
+    swamped = shown(told("r-0006", 26, east_km=0.3, caller="a1", boat=said(state="swamped")))
+    (_, afloat), (belief, under) = (searched(one, [flown(widths=widths)])[BOAT] for one in (now, swamped))
+    assert swamped.boat(BOAT).state == "swamped"
+    phases = {PHASES[k] for k in np.unique(under.ways.phase[-1])}
+    assert phases <= {"swamped", "in_the_water", "in_lifejackets", "debris"} and "in_the_water" in phases
+    assert under.pos < 0.8 * afloat.pos
+    assert np.array_equal(belief.lat, swamped.boat(BOAT).cloud.lat)
 
 
 def test_what_was_searched_before_the_last_word_is_not_counted(now):
