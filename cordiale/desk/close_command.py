@@ -8,9 +8,10 @@ from cordiale.desk.forecast_options import describe_wind
 from cordiale.desk.options import now
 from cordiale.desk.replays import Replayed, is_record, picture_at, reports_to_replay
 from cordiale.earth.errors import CordialeError
-from cordiale.record.closing import Identity, closing_entry, withdrawal_entry
+from cordiale.record.closing import Closing, Identity, closing_entry, withdrawal_entry
 from cordiale.record.closure import Verdict, decide_closing, identity_evidence, judge_closing
 from cordiale.record.log import append, open_record
+from cordiale.record.names import called, names_of
 from cordiale.words import Language, say
 
 
@@ -18,7 +19,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     """The arguments of `cordiale close`."""
     add = parser.add_argument
     add("source", help=say("desk.close.source", language))
-    add("boat", help=say("desk.close.boat", language))
+    add("boat", nargs="?", help=say("desk.close.boat", language))
     add("--on", action="append", default=[], metavar="r-0123", help=say("desk.close.on", language))
     kinds = ", ".join(identity_evidence())
     add("--evidence", action="append", default=[], metavar="ring_test:r-0123",
@@ -27,7 +28,7 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
     add("--by", help=say("desk.record.by", language))
     add("--second", default="", help=say("desk.close.second", language))
     add("--reason", default="", help=say("desk.close.reason", language))
-    add("--withdraw", action="store_true", help=say("desk.close.withdraw", language))
+    add("--withdraw", nargs="?", const="", metavar="B-0012", help=say("desk.close.withdraw", language))
     add("--seed", type=int, default=1, help=say("desk.option.seed", language))
     add("--json", action="store_true", help=say("desk.option.json", language))
     describe_wind(parser, language)
@@ -35,8 +36,10 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Print the verdict, and keep the decision where `--by` names a role; 1 when the guard refuses."""
-    if options.withdraw:
-        return _withdraw(options, language)
+    if options.withdraw is not None:
+        return _withdraw(options, options.withdraw or options.boat or "", language)
+    if not options.boat:
+        raise CordialeError("desk.close_whom", source=options.source)
     replayed = reports_to_replay(options.source, language, now=now())
     verdict = _verdict(options, replayed)
     if options.json:
@@ -64,17 +67,39 @@ def _verdict(options: argparse.Namespace, replayed: Replayed) -> Verdict:
     )
 
 
-def _withdraw(options: argparse.Namespace, language: Language) -> int:
+def _withdraw(options: argparse.Namespace, name: str, language: Language) -> int:
+    """Take back the closing that goes by this name, and say which it was; the newest of several."""
     path = Path(options.source)
-    standing = reports_to_replay(options.source, language, now=now()).known().closings if is_record(path) else ()
-    closing = next((c for c in reversed(standing) if options.boat in {c.boat, c.event}), None)
+    if not is_record(path):
+        raise CordialeError("desk.close_replay", source=options.source)
+    if not name:
+        raise CordialeError("desk.close_whom", source=options.source)
+    replayed = reports_to_replay(options.source, language, now=now())
+    closing = _closing_meant(name, replayed, options)
     if closing is None:
-        raise CordialeError("desk.nothing_to_withdraw", boat=options.boat, source=options.source)
+        standing = ", ".join(f"{c.boat} ({c.event})" for c in replayed.known().closings[-5:])
+        raise CordialeError("desk.nothing_to_withdraw", boat=name, source=options.source, known=standing or "-")
     entry = withdrawal_entry(closing.event, reason=options.reason, at=now(), by=options.by or "desk")
     with open_record(path) as record:
         append(record, entry, recorded_at=now())
     print(say("desk.close.withdrawn", language, event=closing.event, boat=closing.boat))
     return 0
+
+
+def _closing_meant(name: str, replayed: Replayed, options: argparse.Namespace) -> Closing | None:
+    """The closing of this id, or of a boat called so then or now, or that covers this report; None where none does."""
+    closings = tuple(reversed(replayed.known().closings))
+    said = next((c for c in closings if name in {c.boat, c.event}), None)
+    if said is not None or not closings:
+        return said
+    names = names_of(replayed.reports)
+    meant = {name, *(report for report, boat in names.items() if boat == name)}
+    covered = [c for c in closings if not meant.isdisjoint(c.reports)]
+    if not name.startswith("B-"):
+        return covered[0] if covered else None
+    seen, _ = picture_at(replayed, options)  # it costs seconds: only where the name is none that was decided under
+    now_called, follows = called(name, seen.association.boats, seen.reports), seen.follower()
+    return next((c for c in closings if now_called and follows(c.reports) == now_called), None)
 
 
 def _verdict_json(verdict: Verdict, language: Language) -> dict[str, object]:

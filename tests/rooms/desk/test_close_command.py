@@ -47,6 +47,46 @@ def test_a_closing_is_kept_shown_and_taken_back(record_path, capsys):
     assert "no closing" in capsys.readouterr().err
 
 
+def shown(record_path, capsys):
+    main(["replay", str(record_path), "--json", "--at", "2030-01-01 00:00Z"])
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("name", [NORTH, "B-0005", "r-0004", "dover/6", None])
+def test_a_closing_is_taken_back_by_any_name_of_the_boat(record_path, capsys, name):
+    """The name she was closed under, that of another of her reports, the id: the picture is the one before. Of a report
+    or a boat that no closing covers it is refused, and those that stand are named.
+    """
+    before = shown(record_path, capsys)
+    cited = ["--on", OFF_NORTH, "--evidence", f"ring_test:{OFF_NORTH}"]
+    assert main(["close", str(record_path), NORTH, *cited, "--by", "watch_officer"]) == 0
+    why = ["--reason", "wrong people", "--by", "duty_manager"]
+    if name in {None, "r-0004"}:
+        assert main(["close", str(record_path), "--withdraw", name or SOUTH, *why]) == 2
+        assert f"{NORTH} (dover/6)" in capsys.readouterr().err
+        return
+    assert main(["close", str(record_path), "--withdraw", name, *why]) == 0
+    assert f"dover/6 of {NORTH} is taken back" in capsys.readouterr().out
+    again = shown(record_path, capsys)
+    assert again["digest"] == before["digest"]
+    assert {b["standing"] for b in again["boats"]} == {"active"}
+    with open_record(record_path, read_only=True) as record:
+        assert events(record)[-1].body == {"decision": "dover/6", "reason": "wrong people"}
+
+
+def test_a_closing_is_not_taken_back_without_a_reason_or_a_name(record_path, capsys):
+    """Each is refused with what to do; nothing is written."""
+    cited = ["--on", OFF_NORTH, "--evidence", f"ring_test:{OFF_NORTH}"]
+    assert main(["close", str(record_path), NORTH, *cited, "--by", "watch_officer"]) == 0
+    for arguments, said in ((["--withdraw", NORTH], "no reason"), (["--withdraw"], "was named"), ([], "was named")):
+        capsys.readouterr()
+        assert main(["close", str(record_path), *arguments]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["close", "2021-11-24", "--withdraw", NORTH, "--reason", "x"]) == 2
+    with open_record(record_path, read_only=True) as record:
+        assert len(events(record)) == 6
+
+
 def test_the_guard_refuses_and_says_why(record_path, capsys):
     """The southern boat on the northern people: 1 when asked, 2 and nothing written when insisted on by one role."""
     cited = ["--on", OFF_NORTH, "--evidence", f"survivors_word:{OFF_NORTH}"]
