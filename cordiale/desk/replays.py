@@ -69,7 +69,7 @@ class Replayed:
 
     def present(self, clock: Instant) -> str | None:
         """Now, of a record in use, for its clocks run while nothing comes in; None of any other, and of a night."""
-        return iso(math.floor(max(clock, self.end))) if self.in_use(clock) else None
+        return iso(max(math.floor(clock), self.end)) if self.in_use(clock) else None
 
     def known(self, at: Instant | None = None) -> Known:
         """The reports and decisions that stood at an instant; of a night or a feed, its reports."""

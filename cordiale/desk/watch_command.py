@@ -45,6 +45,8 @@ def describe(parser: argparse.ArgumentParser, language: Language) -> None:
 def run(options: argparse.Namespace, language: Language) -> int:
     """Write a duty down, or print the list; 1 when an alarm stands."""
     replayed = reports_to_replay(options.source, language, now=now())
+    if options.at is None:
+        options.at = replayed.present(now())
     seen, known = picture_at(replayed, options)
     wish = _wish(options, now())
     if wish is not None:

@@ -11,6 +11,7 @@ from cordiale.desk.ruling import RulingForm
 from cordiale.desk.sources import Artist, Replay, record_source, times_of
 from cordiale.earth.errors import CordialeError
 from cordiale.earth.instants import utc
+from cordiale.earth.units import minutes
 from cordiale.feeds.intake import report_from_form
 from cordiale.record.arrivals import append_reports
 from cordiale.record.known import known_at
@@ -125,3 +126,23 @@ def test_a_ruling_is_on_the_next_picture_and_gone_when_taken_back(watch, strait)
         replay.rule(RulingForm(kind="link", **pair), NOW)
     with pytest.raises(CordialeError, match="forget is no ruling"):
         RulingForm(kind="forget")
+
+
+def test_alarms_of_age_fire_at_the_desk_while_nothing_comes_in(watch):
+    """The live board follows the clock: a call nobody took and an old fix stand on the next minute's picture."""
+    clock = [NOW + 30]
+    board = Board(watch, clock=lambda: clock[0])
+    watch.add(CALL, NOW)
+    watch.add({"kind": "missed_call", "time": "02:04Z", "phone": "06 12 34 56 78"}, NOW)
+    head = watch.head()
+
+    def causes():
+        shown = json.loads(asyncio.run(board.picture(None)).texts["en"])
+        return {alarm["cause"] for alarm in shown["watch_list"]}
+
+    assert not {"unanswered_call", "old_fix"} & causes()
+    clock[0] = NOW + 3 * minutes
+    assert {"unanswered_call", "old_fix"} & causes() == {"unanswered_call"}
+    clock[0] = NOW + 61 * minutes
+    assert {"unanswered_call", "old_fix"} <= causes()
+    assert watch.head() == head

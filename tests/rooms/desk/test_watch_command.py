@@ -2,8 +2,13 @@
 
 import json
 
+from cordiale.desk import watch_command
 from cordiale.desk.cli import main
-from cordiale.record.log import events, open_record
+from cordiale.earth.units import hours, minutes
+from cordiale.record.arrivals import Arrival, append_reports
+from cordiale.record.duties import offered_entry, taken_entry
+from cordiale.record.log import append, events, open_record
+from tests.rooms.association.small_night import START, told
 from tests.rooms.desk.test_close_command import record_path
 from tests.rooms.record.test_closure import NORTH, OFF_NORTH, SOUTH
 
@@ -61,3 +66,36 @@ def test_the_end_of_the_watch_is_handed_over(record_path, capsys):
     end = json.loads(capsys.readouterr().out)
     assert {b["boat"]: b["group"] for b in end["boats"]} == {SOUTH: "open", NORTH: "closed"}
     assert len(end["rulings"]) == 1
+
+
+def test_clocks_run_while_nothing_comes_in(record_path, capsys, monkeypatch):
+    """A call nobody took, a request, a boat offered to the other side and a fix grow old without one more report; three
+    days later, of a record nobody writes any more, the list is that of its end, and --at is honoured always.
+    """
+    last = START + 41 * minutes
+    more = [
+        told("r-0030", 40, kind="missed_call", caller="a1"),
+        told("r-0031", 40, kind="request", summary="A helicopter, please."),
+    ]
+    with open_record(record_path) as record:
+        append_reports(record, [Arrival(report=r) for r in more], recorded_at=last, by="feed")
+        for entry in (
+            taken_entry("r-0001", owner="dover", at=last, by="desk"),
+            offered_entry("r-0001", owner="dover", to="gris-nez", at=last, by="desk"),
+        ):
+            append(record, entry, recorded_at=last)
+        written = len(events(record))
+
+    def causes(later, *arguments):
+        monkeypatch.setattr(watch_command, "now", lambda: last + later)
+        return {alarm.split()[0] for alarm in listed(record_path, capsys, *arguments)}
+
+    growing = {"unanswered_call", "request_unanswered", "handover_unanswered", "old_fix"}
+    assert not growing & causes(0.5)
+    assert growing & causes(3 * minutes) == {"unanswered_call"}
+    assert growing & causes(11 * minutes) == growing - {"old_fix"}
+    assert growing & causes(62 * minutes) == growing
+    assert not growing & causes(72 * hours)
+    assert growing & causes(72 * hours, "--at", "2021-11-24 01:52:30Z") == growing - {"old_fix"}
+    with open_record(record_path, read_only=True) as record:
+        assert len(events(record)) == written
