@@ -135,6 +135,7 @@ def doubt_json(doubt: Doubt, language: Language) -> dict[str, Any]:
     return {
         "key": doubt.key,
         "reports": list(doubt.reports),
+        "boats": list(doubt.boats),
         "text": doubt.text(language),
         "to_do": doubt.to_do(language),
     }

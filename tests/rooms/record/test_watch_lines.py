@@ -8,16 +8,18 @@ from dataclasses import replace
 import pytest
 
 from cordiale.association.constraints import Constraints
+from cordiale.association.disposition import Alternative
 from cordiale.earth.units import minutes
 from cordiale.record.aliases import also_called
 from cordiale.record.dormant import Dormant
-from cordiale.record.doubts import doubts_about
+from cordiale.record.doubts import doubts_about, least_settled
 from cordiale.record.duties import Duties, Task
 from cordiale.record.known import Known
 from cordiale.record.picture import picture
 from cordiale.record.rulings import Ruling
 from cordiale.record.watch_lines import watch_lines
 from cordiale.record.watch_list import CAUSES, watch_list
+from cordiale.views.picture_json import doubt_json
 from cordiale.words import LANGUAGES
 from tests.rooms.association.small_night import START, persons, said, still_sea, told
 
@@ -135,3 +137,30 @@ def test_names_that_decisions_have_for_a_boat_are_kept():
     board = shown()
     called = also_called(board, Known(reports=board.reports, duties=Duties(tasks=tasks)))
     assert called == {SAILS: (), SWAMPED: ("B-0009",), ADRIFT: (), TAKEN_OFF: ("B-0005",)}
+
+
+def test_the_boats_that_are_least_settled_are_named():
+    """Reports that may be another boat's count for both; surer boats are not named, nor those of less than half."""
+    board = shown()
+    given = board.association
+
+    def with_doubt(share):
+        """The reports of the boat whose people were taken off may be the swamped one's with this probability."""
+        dispositions = tuple(
+            replace(d, probability=1 - share, alternatives=(Alternative(boat=SWAMPED, probability=share),))
+            if d.boat == TAKEN_OFF
+            else replace(d, probability=1.0, alternatives=())
+            for d in given.dispositions
+        )
+        return replace(board, association=replace(given, dispositions=dispositions, disagreement=0.7))
+
+    assert len(given.boat(TAKEN_OFF).reports) == 3
+    expected = [(SWAMPED, pytest.approx(1.2)), (TAKEN_OFF, pytest.approx(1.2))]
+    assert [*least_settled(with_doubt(0.4).association)] == expected
+    (doubt,) = doubts_about(with_doubt(0.4))
+    assert doubt.key == "unsettled" and doubt.boats == (SWAMPED, TAKEN_OFF)
+    for language in LANGUAGES:
+        assert f"{SWAMPED} (1.2), {TAKEN_OFF} (1.2)" in doubt.text(language) and doubt.to_do(language)
+        assert doubt_json(doubt, language)["boats"] == [SWAMPED, TAKEN_OFF]
+    (doubt,) = doubts_about(with_doubt(0.1))
+    assert doubt.boats == () and "70 %" in doubt.text()
