@@ -266,7 +266,7 @@ def _boat(found: _Found, label: int) -> Boat:
     boats = len(found.grouping.names)
     tables = found.grouping.weights.tables
     age = float(tables.latest.max() - tables.time[members[0]])
-    existence = own_boat(len(members), max(boats - 1, 0), age)
+    existence = own_boat([news[i].lead for i in members], max(boats - 1, 0), age)
     if len(members) == 1:
         existence *= real(found.grouping.weights, members[0], boats)
     return Boat(

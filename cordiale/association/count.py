@@ -1,6 +1,7 @@
 """How many boats anybody told of: the law of their number. Those that nobody reported stand in `belief.unreported`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,72 +10,97 @@ from cordiale.association.agreed import is_single, law_of_sum
 from cordiale.association.disposition import BoatCount
 from cordiale.association.message import Message
 from cordiale.association.partition import Samples
+from cordiale.association.tables import SEEN
 from cordiale.association.weights import real
-from cordiale.belief.report import ENDINGS
-from cordiale.earth.units import BoolArray, FloatArray, IntArray, Probability, Quantity, Seconds, hours
+from cordiale.belief.report import ENDINGS, Report
+from cordiale.earth.units import BoolArray, FloatArray, IntArray, LogLikelihood, Probability, Quantity, Seconds, hours
 
 WITHIN: Final[Probability] = 0.9
-# Judgement: how often a group of up to so many messages is a boat of its own and no piece of another, and of more. How
-# often that is differs from night to night, for all groups alike: on generated nights of other kinds than assumed as in
-# the first line, of the kind assumed as in the second, on 24 November 2021, on which little was heard of the smaller
-# boats, as in the last (association.md).
+# Judgement, fitted to the truth of 177 generated nights of 5 to 60 boats (docs/association.md): how often a group of so
+# many messages at most is a boat of its own, and no piece of another, among 25 groups. Small ones that others saw are
+# mostly pieces; those whose people were taken off are mostly boats of which nobody called.
 OWN_UP_TO: Final = (1, 2, 4, 8)
-OWN: Final[tuple[tuple[Probability, tuple[Probability, ...]], ...]] = (
-    (0.25, (0.08, 0.10, 0.35, 0.70, 0.96)),
-    (0.35, (0.18, 0.23, 0.56, 0.82, 0.98)),
-    (0.15, (0.35, 0.45, 0.70, 0.88, 0.99)),
-    (0.25, (0.60, 0.70, 0.85, 0.95, 1.00)),
-)
-A_FEW: Final[Quantity] = 3.0  # judgement: among so many other groups half of that doubt is left, beside none nothing
+SEEN_ONLY, TAKEN_OFF, TOLD = range(3)
+OWN: Final = np.array([
+    [0.04, 0.80, 0.42],
+    [0.04, 0.80, 0.45],
+    [0.06, 0.80, 0.45],
+    [0.15, 0.85, 0.95],
+    [0.85, 0.97, 0.985],
+])  # fmt: skip
+# Nights differ, for all groups of a night alike: shares of nights, and by how much the log odds are moved on them. The
+# three are a normal law of standard deviation 0.4 (Gauss and Hermite).
+NIGHTS: Final = ((1 / 6, -0.7), (2 / 3, 0.0), (1 / 6, 0.7))
+AMONG: Final[Quantity] = 25.0
+PIECES: Final[Quantity] = 1.2  # judgement, fitted: among twice as many groups the odds of each fall by 2 ** 1.2
 YOUNG: Final[Seconds] = 2 * hours  # judgement: of a boat first heard of so long ago little can have been told yet
 AT_MOST: Final = 64  # groupings that are counted
 
 
-def own_boat(messages: int, others: int, age: Seconds) -> Probability:
-    """Probability that a group of so many messages, the first of them so old, is a boat of its own, and no piece of one
+def own_boat(reports: Iterable[Report], others: int, age: Seconds) -> Probability:
+    """Probability that the reports of a group, the first of them so old, are of a boat of its own and no piece of one
     of the other groups.
     """
-    return float(sum(share * own_on(night, np.array([messages]), others, np.array([age]))[0] for share, night in OWN))
+    kinds = [r.kind for r in reports]
+    told, taken_off = any(k not in SEEN for k in kinds), any(k in ENDINGS for k in kinds)
+    heard = np.array([TOLD if told else TAKEN_OFF if taken_off else SEEN_ONLY])
+    size, ages = np.full(others + 1, len(kinds)), np.full(others + 1, age)  # as if the others were like it
+    return float(sum(share * own_on(moved, size, heard, ages)[0] for share, moved in NIGHTS))
 
 
-def own_on(night: Sequence[Probability], messages: IntArray, others: int, age: FloatArray) -> FloatArray:
-    """The same of many groups on one kind of night."""
-    among_many = np.array(night)[np.searchsorted(OWN_UP_TO, messages)]
-    return np.asarray(1 - (1 - among_many) * others / (others + A_FEW) * (1 - np.exp(-np.maximum(age, 0) / YOUNG)))
+def own_on(moved: LogLikelihood, messages: IntArray, heard: IntArray, age: FloatArray) -> FloatArray:
+    """The same of all groups of a night on which the log odds are moved by so much; beside nobody each is a boat."""
+    groups = messages.size
+    if groups < 2:
+        return np.ones(groups)
+    chance = OWN[np.searchsorted(OWN_UP_TO, messages), heard]
+    odds = chance / (1 - chance) * np.exp(moved) * (groups / AMONG) ** -PIECES
+    return np.asarray(1 - (1 - np.exp(-np.maximum(age, 0) / YOUNG)) / (1 + odds))
 
 
 def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
     """The law of the number of boats that anybody told of, and of those not ended, over the groupings visited."""
     if not news:
         return BoatCount(law=(1.0,), afloat=(1.0,), within=WITHIN)
-    find = np.array([m.lead.kind == "find" for m in news])
-    ends = np.array([m.lead.kind in ENDINGS for m in news])
+    kinds = np.array([m.lead.kind for m in news])
+    heard = np.where(np.isin(kinds, list(SEEN)), np.where(np.isin(kinds, ENDINGS), TAKEN_OFF, SEEN_ONLY), TOLD)
     step = max(len(samples.labels) // AT_MOST, 1)
     laws, afloat = [], []
     for labels in samples.labels[::step]:
-        for share, night in OWN:
-            whole, going = _of_one(labels, samples, find, ends, night)
-            laws.append(share * whole)
-            afloat.append(share * going)
+        groups = _groups_of(labels, samples, heard, kinds == "find")
+        for share, moved in NIGHTS:
+            chance = own_on(moved, groups.messages, groups.heard, groups.age) * groups.real
+            laws.append(share * law_of_sum(chance))
+            afloat.append(share * law_of_sum(np.where(heard[groups.last] == TAKEN_OFF, 0.0, chance)))
     law, left = _mean(laws), _mean(afloat)
     return BoatCount(law=tuple(law.tolist()), afloat=tuple(left.tolist()), within=WITHIN)
 
 
-def _of_one(
-    labels: IntArray, samples: Samples, find: BoolArray, ends: BoolArray, night: Sequence[Probability]
-) -> tuple[FloatArray, FloatArray]:
-    """The two laws under one grouping: a message that stands alone is about a boat with a probability."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Groups:
+    """The groups of one grouping: how many messages, how heard of, since when, the last message of each, and how
+    probably they are of a boat at all: one that stands alone may be of none, and a find founds none.
+    """
+
+    messages: IntArray
+    heard: IntArray
+    age: FloatArray
+    last: IntArray
+    real: FloatArray
+
+
+def _groups_of(labels: IntArray, samples: Samples, heard: IntArray, find: BoolArray) -> _Groups:
     groups = int(labels.max()) + 1
-    first = np.full(groups, np.inf)
+    messages = np.bincount(labels, minlength=groups)
+    first, last, best = np.full(groups, np.inf), np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
     np.minimum.at(first, labels, samples.weights.tables.time)
-    age = samples.weights.tables.latest.max() - first
-    chance = own_on(night, np.bincount(labels, minlength=groups), groups - 1, age)
-    for i in np.flatnonzero(is_single(labels)):
-        chance[labels[i]] *= real(samples.weights, int(i), groups)
-    chance[np.bincount(labels, weights=find, minlength=groups) == np.bincount(labels, minlength=groups)] = 0.0
-    last = np.zeros(groups, dtype=np.int64)
     np.maximum.at(last, labels, np.arange(labels.size))
-    return law_of_sum(chance), law_of_sum(np.where(ends[last], 0.0, chance))
+    np.maximum.at(best, labels, heard)
+    chance = np.ones(groups)
+    for i in np.flatnonzero(is_single(labels)):
+        chance[labels[i]] = real(samples.weights, int(i), groups)
+    chance[np.bincount(labels, weights=find, minlength=groups) == messages] = 0.0
+    return _Groups(messages, best, samples.weights.tables.latest.max() - first, last, chance)
 
 
 def _mean(laws: Sequence[FloatArray]) -> FloatArray:

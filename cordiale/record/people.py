@@ -69,12 +69,12 @@ def _groups(association: Association, by_name: Mapping[str, Report]) -> list[_Gr
     now = max((r.received for r in by_name.values()), default=0.0)
     for contact in contacts_of_no_boat(association, by_name):
         told = [by_name[name] for name in contact.reports]
-        own = contact.alone * own_boat(len(told), others, _age(told, now))
+        own = contact.alone * own_boat(told, others, _age(told, now))
         groups.append(replace(_of_boat(own, told), ended=0.0, left=1.0))
     for disposition in association.dispositions:
         report = by_name[disposition.report]
         if disposition.boat is None and report.kind in ENDINGS and report.relay_of not in by_name:
-            own = _alone(disposition) * own_boat(1, others, _age([report], now))
+            own = _alone(disposition) * own_boat([report], others, _age([report], now))
             heads = _heads([report])
             aboard = Estimate(heads / (1 - PARTIAL / 2), PERSONS.said**2)
             groups.append(_Group(own=own, aboard=aboard, ended=heads, left=PARTIAL))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cordiale.association.associate import associate
-from cordiale.association.count import OWN, OWN_UP_TO, own_boat
+from cordiale.association.count import NIGHTS, OWN, OWN_UP_TO, TOLD, own_boat
 from cordiale.earth.units import hours, minutes
 from tests.rooms.association.small_night import still_sea, told
 
@@ -16,19 +16,44 @@ def test_a_lone_call_is_one_boat():
     assert found.boats[0].existence > 0.95
 
 
-def test_a_small_group_beside_many_may_be_a_piece_of_another():
+def of(kind, messages):
+    """So many reports of one kind."""
+    return [told(f"r-{k:04d}", 3 * k, kind=kind, east_km=0.0) for k in range(messages)]
+
+
+@pytest.mark.parametrize("kind", ["sighting", "recovery", "distress_call"])
+def test_a_small_group_beside_many_may_be_a_piece_of_another(kind):
     """The more messages a group has the surer it is a boat of its own; beside nobody each is."""
-    beside_many = [own_boat(size, 40, 8 * hours) for size in (1, 2, 4, 8, 20)]
+    beside_many = [own_boat(of(kind, size), 40, 8 * hours) for size in (1, 2, 4, 8, 20)]
     assert beside_many == sorted(beside_many)
-    assert beside_many[0] < 0.5 < beside_many[2] < beside_many[-1] < 1
-    assert own_boat(1, 40, 10 * minutes) > 0.9  # little can have been told of her yet
-    assert all(own_boat(size, 0, 8 * hours) == pytest.approx(1.0) for size in (1, 5, 30))
+    assert beside_many[0] < beside_many[-1] < 1
+    assert own_boat(of(kind, 1), 40, 10 * minutes) > 0.9  # little can have been told of her yet
+    assert all(own_boat(of(kind, size), 0, 8 * hours) == pytest.approx(1.0) for size in (1, 5, 30))
+
+
+def test_who_told_of_a_small_group_tells_whether_it_is_a_boat():
+    """Of a boat that was seen and never called the recovery is often all that is known; an echo is mostly a piece."""
+    seen, called, recovered = (
+        own_boat(of(kind, 1), 24, 8 * hours) for kind in ("sighting", "distress_call", "recovery")
+    )
+    assert seen < called < recovered
+    assert own_boat([*of("sighting", 2), *of("distress_call", 1)], 24, 8 * hours) > own_boat(
+        of("sighting", 3), 24, 8 * hours
+    )
+
+
+def test_the_more_groups_there_are_the_likelier_one_is_a_piece():
+    """Doubt grows with the number of groups that it may be a piece of."""
+    of_a_call = [own_boat(of("distress_call", 2), others, 8 * hours) for others in (0, 1, 5, 20, 80)]
+    assert of_a_call == sorted(of_a_call, reverse=True)
+    assert of_a_call[0] == pytest.approx(1.0) and of_a_call[-1] < 0.3
 
 
 def test_the_kinds_of_night_are_shared_out_wholly():
-    """Shares sum to 1, and each kind of night says something of every size."""
-    assert sum(share for share, _ in OWN) == pytest.approx(1.0)
-    assert all(len(chances) == len(OWN_UP_TO) + 1 and list(chances) == sorted(chances) for _, chances in OWN)
+    """Shares sum to 1, and every size and way of being heard of has a chance."""
+    assert sum(share for share, _ in NIGHTS) == pytest.approx(1.0)
+    assert OWN.shape == (len(OWN_UP_TO) + 1, TOLD + 1) and (OWN > 0).all() and (OWN < 1).all()
+    assert (np.diff(OWN, axis=0) >= 0).all()
 
 
 def test_laws_are_laws_and_those_afloat_are_fewer():
