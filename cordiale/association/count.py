@@ -8,7 +8,7 @@ import numpy as np
 
 from cordiale.association.agreed import is_single, law_of_sum
 from cordiale.association.disposition import BoatCount
-from cordiale.association.message import Message
+from cordiale.association.message import FOUNDS_NONE, Message
 from cordiale.association.partition import Samples
 from cordiale.association.tables import SEEN
 from cordiale.association.weights import real
@@ -67,7 +67,7 @@ def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
     step = max(len(samples.labels) // AT_MOST, 1)
     laws, afloat = [], []
     for labels in samples.labels[::step]:
-        groups = _groups_of(labels, samples, heard, kinds == "find")
+        groups = _groups_of(labels, samples, heard, np.isin(kinds, list(FOUNDS_NONE)))
         for share, moved in NIGHTS:
             chance = own_on(moved, groups.messages, groups.heard, groups.age) * groups.real
             laws.append(share * law_of_sum(chance))
@@ -79,7 +79,7 @@ def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Groups:
     """The groups of one grouping: how many messages, how heard of, since when, the last message of each, and how
-    probably they are of a boat at all: one that stands alone may be of none, and a find founds none.
+    probably they are of a boat at all: one that stands alone may be of none, and finds found none.
     """
 
     messages: IntArray
@@ -89,7 +89,7 @@ class _Groups:
     real: FloatArray
 
 
-def _groups_of(labels: IntArray, samples: Samples, heard: IntArray, find: BoolArray) -> _Groups:
+def _groups_of(labels: IntArray, samples: Samples, heard: IntArray, founds_none: BoolArray) -> _Groups:
     groups = int(labels.max()) + 1
     messages = np.bincount(labels, minlength=groups)
     first, last, best = np.full(groups, np.inf), np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
@@ -99,7 +99,7 @@ def _groups_of(labels: IntArray, samples: Samples, heard: IntArray, find: BoolAr
     chance = np.ones(groups)
     for i in np.flatnonzero(is_single(labels)):
         chance[labels[i]] = real(samples.weights, int(i), groups)
-    chance[np.bincount(labels, weights=find, minlength=groups) == messages] = 0.0
+    chance[np.bincount(labels, weights=founds_none, minlength=groups) == messages] = 0.0
     return _Groups(messages, best, samples.weights.tables.latest.max() - first, last, chance)
 
 
