@@ -266,15 +266,14 @@ def _boat(found: _Found, label: int) -> Boat:
     boats = len(found.grouping.names)
     tables = found.grouping.weights.tables
     age = float(tables.latest.max() - tables.time[members[0]])
-    existence = own_boat([news[i].lead for i in members], max(boats - 1, 0), age)
-    if len(members) == 1:
-        existence *= real(found.grouping.weights, members[0], boats)
+    somebody = real(found.grouping.weights, members[0], boats) if len(members) == 1 else 1.0
     return Boat(
         name=found.grouping.names[label],
         first_report=_first(told).name,
         reports=tuple(r.name for r in told),
         chain=chain,
-        existence=existence,
+        existence=somebody * own_boat([news[i].lead for i in members], max(boats - 1, 0), age),
+        somebody=somebody,
     )
 
 

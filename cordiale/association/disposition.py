@@ -97,8 +97,9 @@ class Boat:
 
     The name is that of `first_report` ("B-0012" for r-0012): the earliest received of its reports; on a picture the
     first contact of her people (`record.names`). `existence` is the probability that she is a boat of her own: neither
-    a piece of another of the picture nor, where one report stands alone, of no boat at all. It orders and counts; it
-    ends nothing and lowers no distress.
+    a piece of another of the picture nor, where one report stands alone, of no boat at all. It counts boats; it ends
+    nothing and lowers no distress. `somebody` is the probability that there is a boat at all, be it a piece of another:
+    people may be there either way.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Boat:
     reports: tuple[str, ...]
     chain: tuple[str, ...]
     existence: Probability = 1.0
+    somebody: Probability = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

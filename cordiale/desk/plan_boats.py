@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from cordiale.association.disposition import Boat
 from cordiale.belief.belief import Belief
 from cordiale.belief.drift import drift
 from cordiale.earth.errors import CordialeError
-from cordiale.earth.units import Celsius, Instant
+from cordiale.earth.units import Celsius, Instant, Probability
 from cordiale.record.closure import boat_of
 from cordiale.record.duties import Duties
 from cordiale.record.in_distress import GRAVE, boats_in_distress
@@ -67,6 +68,13 @@ def boats_chosen(seen: Picture, duties: Duties, *, named: Sequence[str], all_of_
     return BoatsChosen(boats=grave, why="grave", others=tuple(b for b in distressed if b.state not in GRAVE))
 
 
+def sought_as(boat: Boat) -> Probability:
+    """As how much of a boat she is sought: by the probability that she is one of her own, and half as far as she may be
+    a piece of another, which was met here, or is where its own cloud is.
+    """
+    return max((boat.existence + boat.somebody) / 2, 1e-3)
+
+
 def boat_sought_until(
     seen: Picture, boat: BoatPicture, until: Instant, *, water: Water, searches: Sequence[Flown] = ()
 ) -> Sought:
@@ -74,7 +82,7 @@ def boat_sought_until(
 
     From her last word on she lives the life of a small boat and her people: she may swamp, and let them into the water.
     What was said of her then is where that life begins. So it is told, particle by particle, what is to be seen of them
-    and for how long they have been in the water. She counts by the probability that she is a boat of her own.
+    and for how long they have been in the water. She counts as `sought_as` says.
     """
     if boat.cloud is None:
         raise CordialeError("record.no_cloud", boat=boat.name)
@@ -87,7 +95,7 @@ def boat_sought_until(
         now = drift(now, seen.environment, until=seen.at, observe=before.append, every=EVERY)
     ahead: list[Belief] = []
     drift(now, seen.environment, until=until, observe=ahead.append, every=EVERY)
-    all_along = ways_of([*before, *ahead], boats=max(boat.boat.existence, 1e-3))
+    all_along = ways_of([*before, *ahead], boats=sought_as(boat.boat))
     since = [one for one in searches if one.end > last.at and one.begin < seen.at]
     result = found_nothing(all_along, since) if since else None
     coming = all_along.times >= seen.at - 1
