@@ -3,7 +3,7 @@
 Eyes always count, by the published tables. An instrument counts when it is named. Unasked, a plan and orders count
 infrared and cameras, whose packaged figures follow from their geometry; an empty search counts none, for that a boat is
 not somewhere must not rest on a figure that nobody measured or on a screen that nobody watched. Radar counts only when
-it is named: what a radar sees of an inflatable is published nowhere (docs/why/012-which-instruments-count.md).
+it is named: what a radar sees of an inflatable is published nowhere (docs/why/013-which-instruments-count.md).
 
 The widest sensor counts: they look at once, but nobody has measured how much they add to each other.
 """
