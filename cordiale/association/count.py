@@ -12,7 +12,7 @@ from cordiale.association.message import FOUNDS_NONE, Message
 from cordiale.association.partition import Samples
 from cordiale.association.tables import SEEN
 from cordiale.association.weights import real
-from cordiale.belief.report import ENDINGS, Report
+from cordiale.belief.report import ENDINGS, Kind, Report
 from cordiale.earth.units import BoolArray, FloatArray, IntArray, LogLikelihood, Probability, Quantity, Seconds, hours
 
 WITHIN: Final[Probability] = 0.9
@@ -41,18 +41,21 @@ def own_boat(reports: Iterable[Report], others: int, age: Seconds) -> Probabilit
     """Probability that the reports of a group, the first of them so old, are of a boat of its own and no piece of one
     of the other groups.
     """
-    kinds = [r.kind for r in reports]
-    told, taken_off = any(k not in SEEN for k in kinds), any(k in ENDINGS for k in kinds)
-    heard = np.array([TOLD if told else TAKEN_OFF if taken_off else SEEN_ONLY])
-    size, ages = np.full(others + 1, len(kinds)), np.full(others + 1, age)  # as if the others were like it
-    return float(sum(share * own_on(moved, size, heard, ages)[0] for share, moved in NIGHTS))
+    heard = heard_of([r.kind for r in reports])
+    size, best, ages = np.array([heard.size]), heard.max(keepdims=True), np.array([age])
+    return float(sum(share * own_on(moved, size, best, others, ages)[0] for share, moved in NIGHTS))
 
 
-def own_on(moved: LogLikelihood, messages: IntArray, heard: IntArray, age: FloatArray) -> FloatArray:
-    """The same of all groups of a night on which the log odds are moved by so much; beside nobody each is a boat."""
-    groups = messages.size
+def heard_of(kinds: Sequence[Kind]) -> IntArray:
+    """How each kind of report tells of a boat: the column of `OWN`; a group has the largest of its reports'."""
+    return np.array([TOLD if k not in SEEN else TAKEN_OFF if k in ENDINGS else SEEN_ONLY for k in kinds])
+
+
+def own_on(moved: LogLikelihood, messages: IntArray, heard: IntArray, others: int, age: FloatArray) -> FloatArray:
+    """The same of many groups on a night on which the log odds are moved by so much; beside nobody each is a boat."""
+    groups = others + 1
     if groups < 2:
-        return np.ones(groups)
+        return np.ones(messages.size)
     chance = OWN[np.searchsorted(OWN_UP_TO, messages), heard]
     odds = chance / (1 - chance) * np.exp(moved) * (groups / AMONG) ** -PIECES
     return np.asarray(1 - (1 - np.exp(-np.maximum(age, 0) / YOUNG)) / (1 + odds))
@@ -62,14 +65,14 @@ def count_of(news: Sequence[Message], samples: Samples) -> BoatCount:
     """The law of the number of boats that anybody told of, and of those not ended, over the groupings visited."""
     if not news:
         return BoatCount(law=(1.0,), afloat=(1.0,), within=WITHIN)
-    kinds = np.array([m.lead.kind for m in news])
-    heard = np.where(np.isin(kinds, list(SEEN)), np.where(np.isin(kinds, ENDINGS), TAKEN_OFF, SEEN_ONLY), TOLD)
+    heard = heard_of([m.lead.kind for m in news])
+    founds_none = np.array([m.lead.kind in FOUNDS_NONE for m in news])
     step = max(len(samples.labels) // AT_MOST, 1)
     laws, afloat = [], []
     for labels in samples.labels[::step]:
-        groups = _groups_of(labels, samples, heard, np.isin(kinds, list(FOUNDS_NONE)))
+        groups = _groups_of(labels, samples, heard, founds_none)
         for share, moved in NIGHTS:
-            chance = own_on(moved, groups.messages, groups.heard, groups.age) * groups.real
+            chance = own_on(moved, groups.messages, groups.heard, groups.messages.size - 1, groups.age) * groups.real
             laws.append(share * law_of_sum(chance))
             afloat.append(share * law_of_sum(np.where(heard[groups.last] == TAKEN_OFF, 0.0, chance)))
     law, left = _mean(laws), _mean(afloat)
