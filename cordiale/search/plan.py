@@ -41,13 +41,13 @@ WARM: Final = (1e-3, 3e-4)  # temperature of the stages, as a share of what coul
 class Budget:
     """How many moves are tried on how many particles, one stage after the other, and rounds of the bound."""
 
-    stages: tuple[tuple[int, int], ...] = ((6_000, 1000), (25_000, 250), (1_000_000, 120))
+    stages: tuple[tuple[int, int], ...] = ((12_288, 2000), (25_000, 1000), (1_000_000, 40))
     rounds: int = ROUNDS
 
 
 FULL: Final = Budget()
 QUICK: Final = Budget(stages=(), rounds=0)
-AGAIN: Final = Budget(stages=((6_000, 400), (1_000_000, 20)), rounds=0)
+AGAIN: Final = Budget(stages=((12_288, 500), (1_000_000, 15)), rounds=0)
 
 
 def plan_search(

@@ -16,12 +16,13 @@ import numpy as np
 
 from cordiale.earth.chance import Stream
 from cordiale.earth.units import FloatArray, Fraction, PerSecond, Quantity, SquareMetres
-from cordiale.search.hazard_kernel import hazards, value_of, value_with
+from cordiale.search.hazard_kernel import BLOCK, hazards, value_of, value_with
 from cordiale.search.plan_cloud import Cloud, Objective, SingleArray, blocked, drops, unblocked
 from cordiale.search.plan_track import Placing, Ready, Shape, Track, track_of, turned
 
 CENTRES: Final = 14
-MANY: Final = 48  # blocks, 12,000 particles, from which two threads are faster than one
+MANY: Final = 24  # blocks, 6,000 particles, from which two threads are faster than one
+DOUBT: Final[Fraction] = 5e-4  # of what could be had at most; measured: by so much (sd) a comb of a quarter errs
 ABOUT_DATUM: Final[tuple[tuple[Shape, int], ...]] = (("square", 2), ("sector", 1), ("sector", 3), ("sector", 8))
 COLUMNS: Final = 8  # of time, while a plan is made; it is measured with one for every span
 VISIT: Final = 8  # moves of one searcher before the next has its turn
@@ -78,15 +79,29 @@ class Board:
         """What summed hazards are worth."""
         return worth_of(total, self.drop, self.alike, self.executor)
 
-    def worth_with(self, rest: SingleArray, number: int, track: Track) -> Quantity:
-        """What the plan is worth with one more track, whose hazards are left in `self.tried`."""
+    def worth_with(self, rest: SingleArray, number: int, track: Track, least: Quantity = -math.inf) -> Quantity:
+        """What the plan is worth with one more track, whose hazards are left in `self.tried`.
+
+        A track that seems to be worth less than `least` on a comb of the particles, by more than such a comb commonly
+        errs, is not worked out on the rest: it is worth -inf.
+        """
         width2, worth = self.searchers[number].width2, np.empty(len(rest))
-        over_blocks(
-            lambda first, last: value_with(
+        few, now = self.cloud.comb // BLOCK if least > self.value - self.most else 0, self.hazard[number]
+
+        def work(first: int, last: int) -> None:
+            value_with(
                 first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, rest,
                 self.drop, self.kappa, self.tried, worth,
-            ), len(rest), self.executor,
-        )  # fmt: skip
+            )  # fmt: skip
+
+        if few > 0 and now is not None:
+            work(0, few)
+            gain = float(worth[:few].sum()) - worth_of(rest[:few] + now[:few], self.drop[:few], float(self.kappa))
+            if self.value + gain * len(rest) / few < least - DOUBT * self.most:
+                return -math.inf
+        else:
+            few = 0
+        over_blocks(lambda first, last: work(few + first, few + last), len(rest) - few, self.executor)
         return float(worth.sum())
 
     def hazard_of(self, number: int, track: Track) -> SingleArray:
@@ -220,7 +235,7 @@ def _try(
     track = None if placing is None else board.track(number, placing)
     if track is None:
         return
-    value = board.worth_with(rest, number, track)
+    value = board.worth_with(rest, number, track, allowed)
     if value < allowed or placing == board.placings[number] or not (clear is None or clear(number, track)):
         return
     board.placings[number], board.tracks[number], board.value = placing, track, value

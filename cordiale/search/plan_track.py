@@ -89,16 +89,19 @@ def track_of(cloud: Cloud, ready: Ready, placing: Placing, column: IntArray) -> 
         return None
     first = (placing.east, placing.north)
     pattern: tuple[FloatArray, Code, Metres, Metres] | None = None
+    begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
+    lasted: Seconds = 0.0
     for _ in range(ROUNDS):
-        begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
         time = min(who.on_scene, cloud.end - begin)
         if time <= 0:
             return None
-        pattern = _shaped(placing, who.speed * time)
+        if time == lasted:
+            break
+        pattern, lasted = _shaped(placing, who.speed * time), time
         if pattern is None:
             return None
         first = (float(pattern[0][0, 0]), float(pattern[0][0, 1]))
-    begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
+        begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
     end = min(begin + who.on_scene, cloud.end)
     if pattern is None or end <= begin:
         return None

@@ -87,6 +87,32 @@ def test_a_thinned_cloud_stands_for_the_whole():
         assert part[k].mean() == pytest.approx(whole[k].mean(), abs=100)
 
 
+def test_the_first_quarter_of_a_thinned_cloud_stands_for_it():
+    """Whole blocks of it, with a mean within 150 m of all; a cloud that is not thinned says that it has none."""
+    cloud = cloud_of_all([a_cloud(20_000, boats=0.7)])
+    few = thinned(cloud, 5000)
+    assert few.comb == 4 * 256
+    assert cloud.comb == 0
+    for whole in (few.x, few.y):
+        assert whole[6, : few.comb].mean() == pytest.approx(whole[6].mean(), abs=150)
+
+
+def test_a_track_is_given_up_early_only_where_it_is_worth_less():
+    """What a comb calls hopeless is so on all particles, but for its error; what is worked out whole has one worth."""
+    cloud = thinned(cloud_of_all([a_cloud(20_000)]), 8192)
+    board = Board(cloud, [ready_on(cloud, a_craft("one")), ready_on(cloud, a_craft("two", lat=51.2))], "pos", 2.0, 1.5)
+    board.put(0, PLACINGS[0])
+    board.put(1, PLACINGS[2])
+    rest, given_up = board.others(1), 0
+    for east in range(-8000, 8001, 500):
+        track = board.track(1, replace(PLACINGS[2], east=float(east)))
+        whole = board.worth_with(rest, 1, track)
+        early = board.worth_with(rest, 1, track, board.value)
+        given_up += early == -np.inf
+        assert early == whole or (early == -np.inf and whole < board.value + 3e-3)  # the error of 2,048 particles
+    assert 5 < given_up < 33
+
+
 def test_a_way_keeps_its_shape_in_the_drifting_frame():
     """Less the drift of the cloud's mean, the waypoints over the ground are the pattern, to a metre."""
     cloud = cloud_of_all([a_cloud(300)])
