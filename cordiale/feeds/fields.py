@@ -142,10 +142,9 @@ def _caller(fields: Mapping[str, Any], kind: Kind, reception: Reception, finding
     given = fields.get("caller")
     if is_hash(given):
         return str(given).strip().lower().removeprefix("hmac:")
-    if (mmsi := fields.get("mmsi")) is not None:
-        if kind == "ais_plot":
-            return findings.attempt("mmsi_unreadable", lambda: mmsi_hash(mmsi, reception.key))
-        findings.note("field_ignored", CordialeError("feeds.mmsi_elsewhere", kind=kind))
+    craft = craft_that_sends(fields.get("mmsi"), kind, reception.key, findings)
+    if craft is not None or (kind == "ais_plot" and fields.get("mmsi") is not None):
+        return craft
     plain = given if given is not None else next((fields[n] for n in sorted(ALLOWED) if fields.get(n)), None)
     if plain is None:
         return None
@@ -153,6 +152,16 @@ def _caller(fields: Mapping[str, Any], kind: Kind, reception: Reception, finding
         findings.note("caller_unreadable", CordialeError("feeds.number_of_caller", digits=0))
         return None
     return findings.attempt("caller_unreadable", lambda: caller_hash(str(plain), reception.key))
+
+
+def craft_that_sends(mmsi: object, kind: str, key: bytes | None, findings: Findings) -> str | None:
+    """The keyed hash of the craft that an AIS plot names; with a report of another kind a MMSI is left out, aloud."""
+    if mmsi is None:
+        return None
+    if kind == "ais_plot":
+        return findings.attempt("mmsi_unreadable", lambda: mmsi_hash(mmsi, key))
+    findings.note("field_ignored", CordialeError("feeds.mmsi_elsewhere", kind=kind))
+    return None
 
 
 def _mark(given: object, findings: Findings) -> Mark:

@@ -13,10 +13,11 @@ from cordiale.earth.instants import iso
 from cordiale.earth.position import Position
 from cordiale.earth.units import Instant, Seconds, minutes
 from cordiale.feeds.chunks import RawLine
+from cordiale.feeds.fields import craft_that_sends
 from cordiale.feeds.json_text import without_personal
 from cordiale.feeds.jsonl import line_of_fields
 from cordiale.feeds.line import KEPT_OF_A_HUGE_LINE, FeedLine, Findings, Reception
-from cordiale.feeds.phones import ALLOWED, caller_hash, mmsi_hash, without_number
+from cordiale.feeds.phones import ALLOWED, caller_hash, without_number
 from cordiale.sea.places import place_positions
 
 JUST_NOW: Seconds = 15 * minutes  # a call without a time is about the last quarter of an hour: judgement
@@ -59,10 +60,9 @@ def report_from_form(
     fields = _fields(typed, now, centre, findings)
     if numbers:
         fields["caller"] = findings.attempt("caller_unreadable", lambda: caller_hash(numbers[0], key))
-    if mmsi is not None and fields["kind"] != "ais_plot":
-        findings.note("field_ignored", CordialeError("feeds.mmsi_elsewhere", kind=str(fields["kind"])))
-    elif mmsi is not None:
-        fields["caller"] = findings.attempt("mmsi_unreadable", lambda: mmsi_hash(mmsi, key))
+    craft = craft_that_sends(mmsi, str(fields["kind"]), key, findings)
+    if craft is not None:
+        fields["caller"] = craft
     canonical = json.dumps({**fields, "typed_at": iso(now)}, sort_keys=True, ensure_ascii=False)
     octets = canonical.encode("utf-8", "replace")
     digest = hashlib.sha256(octets).hexdigest()

@@ -60,7 +60,7 @@ def test_vendored_builds_are_unmodified():
 
 def test_no_machine_paths_no_index_hosts_no_lock_files():
     """A clone needs nothing that only one machine has."""
-    indexes = ("python" "hosted", "//py" r"pi\.", "registry" r"\.npm")
+    indexes = ("pythonhosted", "//py" r"pi\.", "registry" r"\.npm")
     folders = (rf"/{name}/" for name in ("work", "root", "home/[a-z]+", "tmp"))
     forbidden = re.compile("|".join([*folders, r'"resolved":\s*"http', *indexes]))
     for name in tracked():
@@ -102,3 +102,16 @@ def test_every_room_is_inhabited():
     for room in (p for p in PACKAGE.iterdir() if p.is_dir() and (p / "__init__.py").exists()):
         code = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in room.glob("**/*.py"))
         assert code > 40, f"{room.name} stands empty"
+
+
+PAGE = re.compile(r"docs/[a-z0-9-]+(?:/[0-9]{3}-[a-z0-9-]+)?\.md")
+
+
+def test_every_page_that_is_pointed_to_exists():
+    """A page of docs/ named in the source, a test or another page is there to be read."""
+    missing = set()
+    for name in tracked():
+        if name.endswith((".py", ".md", ".toml")):
+            named = PAGE.findall((ROOT / name).read_text(encoding="utf-8"))
+            missing |= {(name, page) for page in named if not (ROOT / page).exists()}
+    assert not missing

@@ -2,7 +2,7 @@
 
 People died that night. The positions are those of the published accounts: the last position used (02:01Z) and the place
 where bodies were found (12:49Z). Nothing in the project is tuned to the second. Source: MAIB report 7/2023, pages 11
-and 20, and press accounts, as listed in docs/night-2021-11-24.md.
+and 20, and press accounts, as listed in docs/the-night.md.
 """
 
 import numpy as np
