@@ -1,10 +1,12 @@
 """GRIB files (editions 1 and 2): the messages of a file as variables over time.
 
-This is the one place that imports eccodes (extra `cordiale[grib]`), and it lets pyproj go first: with pyproj 3.7.2 and
-eckitlib 2.5.0 the other order ends the process, for both bring a PROJ of their own. A message is unpacked only when its
-time is asked for. Reduced and spectral grids are refused; winds along the axes of a grid are turned to east and north.
+This is the one place that imports eccodes (extra `cordiale[grib]`). pyproj goes first: with pyproj 3.7.2 and eckitlib
+2.5.0 the other order ends the process, for both bring a PROJ of their own. So does sqlite3: Python would be given the
+SQLite 3.26 of eckitlib, which is too old for the record. A message is unpacked only when its time is asked for. Reduced
+and spectral grids are refused; winds along the axes of a grid are turned to east and north.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ except (ImportError, RuntimeError):  # the extra is not installed, or its librar
 _UNKNOWN = ("unknown", "~", "")
 
 
-_FIRST: Final = CAN_UNPROJECT  # pyproj has been loaded before eccodes
+_FIRST: Final = (CAN_UNPROJECT, sqlite3.sqlite_version)  # pyproj and SQLite have been loaded before eccodes
 _MISSING: Final = 1e36  # what a missing value is unpacked to; nothing of the sea is as large
 
 
