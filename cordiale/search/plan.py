@@ -1,6 +1,6 @@
 """The search plan: who goes where, how likely it finds them, and how far it can be from the best.
 
-    cloud_of_all -> insert -> improve (few particles, more, all) -> deconflicted -> measured, bounded
+    cloud_of_all -> insert -> improve (few particles, then more) -> deconflicted -> measured, bounded
 
 Pure: no clock. Budgets are moves, chance is a stream, progress and cancel are passed in; a search that is broken off
 returns the best plan so far. No floor and no ceiling acts here: they belong to the update of a belief.
@@ -41,13 +41,13 @@ WARM: Final = (1e-3, 3e-4)  # temperature of the stages, as a share of what coul
 class Budget:
     """How many moves are tried on how many particles, one stage after the other, and rounds of the bound."""
 
-    stages: tuple[tuple[int, int], ...] = ((12_288, 2000), (25_000, 1000), (1_000_000, 40))
+    stages: tuple[tuple[int, int], ...] = ((12_288, 2000), (25_000, 800))
     rounds: int = ROUNDS
 
 
 FULL: Final = Budget()
 QUICK: Final = Budget(stages=(), rounds=0)
-AGAIN: Final = Budget(stages=((12_288, 500), (1_000_000, 15)), rounds=0)
+AGAIN: Final = Budget(stages=((12_288, 400),), rounds=0)
 
 
 def plan_search(
