@@ -116,6 +116,53 @@ def _voted(visited, labels, total):
                 total[i, groups] += 1
 
 
+def standing(visited: IntArray, labels: IntArray) -> FloatArray:
+    """How often each message stood where most of the others of a group stood: shape (n, groups).
+
+    In a partition visited where two groups are one boat, a message of hers stands with both: rows may sum to more
+    than 1. A tie of k places counts 1 / k; of a group of one, itself, 0.
+    """
+    total = np.zeros((labels.size, int(labels.max()) + 1))
+    _stood(visited, labels, total)
+    return total / len(visited)
+
+
+@njit(**EXACT)
+def _stood(visited, labels, total):
+    """Add where the messages stand in every partition visited."""
+    groups = total.shape[1]
+    both = np.zeros((labels.size, groups), dtype=np.int64)
+    most, places = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
+    for s in range(visited.shape[0]):
+        boats = visited[s].max() + 1
+        both[:boats] = 0
+        for i in range(labels.size):
+            both[visited[s, i], labels[i]] += 1
+        for k in range(groups):
+            most[k] = both[:boats, k].max()
+            places[k] = (both[:boats, k] == most[k]).sum()
+        for i in range(labels.size):
+            own = labels[i]
+            for k in range(groups):
+                if k != own and both[visited[s, i], k] == most[k]:
+                    total[i, k] += 1.0 / places[k]
+            total[i, own] += _with_its_own(both[:boats, own], visited[s, i])
+
+
+@njit(**EXACT)
+def _with_its_own(counts, here):
+    """Whether most others of its group stand where a message does; a tie of k places counts 1 / k."""
+    others, level = counts[here] - 1, 1
+    if others == 0:
+        return 0.0
+    for k in range(counts.size):
+        if k != here:
+            if counts[k] > others:
+                return 0.0
+            level += counts[k] == others
+    return 1.0 / level
+
+
 @njit(**EXACT)
 def _two_largest(counts, first, second, g):
     """The places of the largest count and of the next, the earlier on a tie; -1 where there is none."""

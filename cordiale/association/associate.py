@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from cordiale.association.agreed import agreed, votes
+from cordiale.association.agreed import agreed, standing, votes
 from cordiale.association.constraints import NO_CONSTRAINTS, Bound, Constraints, bound, kept_apart
 from cordiale.association.count import count_of, own_boat
 from cordiale.association.disposition import Alternative, Association, Boat, Disposition, Fate, Reason, boat_name
@@ -77,6 +77,7 @@ class _Found:
 
     grouping: Grouping
     votes: FloatArray
+    stood: FloatArray
 
     @property
     def news(self) -> tuple[Message, ...]:
@@ -158,7 +159,9 @@ def _answer(
 def _group(news: tuple[Message, ...], samples: Samples, tied: Bound) -> _Found:
     """The grouping the samples agree on; a recovery stands only where its stated probability bears it."""
     if not news:
-        return _Found(Grouping(news, samples.weights, np.zeros(0, dtype=np.int64), {}), np.zeros((0, 1)))
+        return _Found(
+            Grouping(news, samples.weights, np.zeros(0, dtype=np.int64), {}), np.zeros((0, 1)), np.zeros((0, 0))
+        )
     labels = _clueless_apart(news, agreed(samples.labels, samples.likely, tied.units, MERGE), samples)
     held = {i for unit in tied.units if len(unit) > 1 for i in unit}
     while True:
@@ -168,7 +171,8 @@ def _group(news: tuple[Message, ...], samples: Samples, tied: Bound) -> _Found:
         if wrong is None:
             break
         labels[wrong] = labels.max() + 1
-    return _Found(Grouping(news, samples.weights, labels, _names(news, labels, shares)), shares)
+    grouping = Grouping(news, samples.weights, labels, _names(news, labels, shares))
+    return _Found(grouping, shares, standing(samples.labels, labels))
 
 
 def _clueless_apart(news: Sequence[Message], labels: IntArray, samples: Samples) -> IntArray:
@@ -206,16 +210,21 @@ def _names(news: Sequence[Message], labels: IntArray, shares: FloatArray) -> dic
     return names
 
 
-def _ranked(found: _Found, i: int) -> tuple[Probability, tuple[Alternative, ...]]:
-    """The probability of the group a message stands in, and the other explanations, most probable first."""
-    names, label, shares = found.grouping.names, int(found.grouping.labels[i]), found.votes[i]
+def _ranked(found: _Found, i: int) -> tuple[Probability, Probability, tuple[Alternative, ...]]:
+    """The probability of the group a message stands in, its share, and the other explanations, most probable first."""
+    names, label, shares, stood = found.grouping.names, int(found.grouping.labels[i]), found.votes[i], found.stood[i]
     single = len(found.grouping.group(label)) == 1
     own = float(shares[-1] if single else shares[label])
-    others = [Alternative(boat=names[g], probability=float(shares[g])) for g in names if g != label and shares[g] > 0]
-    rest = 1.0 - (own if label in names else 0.0) - sum(a.probability for a in others)
+    others = [
+        Alternative(boat=names[g], probability=float(stood[g]), exclusive=float(shares[g]))
+        for g in names
+        if g != label and max(stood[g], shares[g]) > 0
+    ]
+    rest = 1.0 - (own if label in names else 0.0) - sum(a.share for a in others)
     others.append(Alternative(boat=None, probability=max(rest, 0.0)))
-    kept = (a for a in others if a.probability >= SHOWN)
-    return own, tuple(sorted(kept, key=lambda a: (-a.probability, a.boat or "")))
+    kept = (a for a in others if max(a.probability, a.share) >= SHOWN)
+    ranked = tuple(sorted(kept, key=lambda a: (-a.probability, a.boat or "")))
+    return own if single else float(stood[label]), own, ranked
 
 
 def _best_alternatives(found: _Found) -> list[int | None]:
@@ -224,7 +233,7 @@ def _best_alternatives(found: _Found) -> list[int | None]:
     best: list[int | None] = []
     for i in range(len(found.news)):
         alone = len(found.grouping.group(int(found.grouping.labels[i]))) == 1
-        ranked = _ranked(found, i)[1] if alone else ()
+        ranked = _ranked(found, i)[2] if alone else ()
         best.append(numbers[ranked[0].boat] if ranked and ranked[0].boat else None)
     return best
 
@@ -233,8 +242,8 @@ def _dispositions(found: _Found, i: int, message: Message, because: tuple[Reason
     """One for each telling of a message: the lead's, and for each relay the same with its reason."""
     label = int(found.grouping.labels[i])
     name = found.grouping.names.get(label)
-    own, ranked = _ranked(found, i)
-    best = max((a.probability for a in ranked if a.boat), default=0.0)
+    own, share, ranked = _ranked(found, i)
+    best = max((a.share for a in ranked if a.boat), default=0.0)
     fate = _fate(found, i, name, best)
     result = []
     for report in message.tellings:
@@ -248,6 +257,7 @@ def _dispositions(found: _Found, i: int, message: Message, because: tuple[Reason
                 probability=own if name else best,
                 alternatives=ranked,
                 reasons=(*relay, *because),
+                exclusive=share if name else best,
             )
         )
     return result

@@ -51,10 +51,19 @@ def duration(minutes: int, language: Language = "en") -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alternative:
-    """A boat a report could be about instead, with its probability; `boat` is None for a boat nobody else reported."""
+    """A boat a report could be about instead, with its probability; `boat` is None for a boat nobody else reported.
+
+    `exclusive` is its share where each report is given to one boat of the picture only; None: the probability itself.
+    """
 
     boat: str | None
     probability: Probability
+    exclusive: Probability | None = None
+
+    @property
+    def share(self) -> Probability:
+        """The share of the report that is this boat's: with that of the boat given, shares sum to 1."""
+        return self.probability if self.exclusive is None else self.exclusive
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,9 +79,13 @@ class Disposition:
     boat : str, optional
         The boat it was given to; None unless assigned or new.
     probability : Probability
-        That it is about that boat (assigned), about a boat nobody reported before (new), else of the best alternative.
+        That it is about the boat that most other reports given to this one are about; of a report that stands alone,
+        that it is about a boat nobody else reported, or of the best alternative.
     alternatives : tuple of Alternative
-        The other explanations above 1 in 1,000, most probable first.
+        The other explanations above 1 in 1,000, most probable first. Two boats of the picture may be one at sea, so the
+        probabilities of a report may sum to more than 1; its shares do not.
+    exclusive : Probability, optional
+        The share of the boat given, where each report is given to one boat of the picture only.
     reasons : tuple of Reason
         Conflicts first, then by weight.
     """
@@ -83,12 +96,27 @@ class Disposition:
     probability: Probability
     alternatives: tuple[Alternative, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    exclusive: Probability | None = None
+
+    @property
+    def share(self) -> Probability:
+        """The share of the report that is the given boat's."""
+        return self.probability if self.exclusive is None else self.exclusive
+
+    @property
+    def elsewhere(self) -> Probability:
+        """The share of the report that is that of other boats of the picture."""
+        return sum(a.share for a in self.alternatives if a.boat is not None)
 
     def probability_of(self, boat: str) -> Probability:
         """Probability that the report is about a boat of this name; 0 when it is not among the explanations kept."""
         if boat == self.boat:
             return self.probability
         return sum(a.probability for a in self.alternatives if a.boat == boat)
+
+    def share_of(self, boat: str) -> Probability:
+        """The share of the report that is a boat's."""
+        return self.share if boat == self.boat else sum(a.share for a in self.alternatives if a.boat == boat)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,5 +211,5 @@ def probability_about_any(association: Association, reports: tuple[str, ...], bo
     """Probability that at least one of these reports is about the boat, their dispositions taken as independent."""
     none = 1.0
     for report in reports:
-        none *= 1.0 - association.of(report).probability_of(boat)
+        none *= 1.0 - association.of(report).share_of(boat)
     return 1.0 - none

@@ -230,8 +230,8 @@ def _by_boat(explained: Iterable[tuple[str | None, Probability]], old: Container
 
 
 def _explanations(disposition: Disposition) -> list[tuple[str | None, Probability]]:
-    own = [(disposition.boat, disposition.probability)] if disposition.boat else []
-    return [*own, *((a.boat, a.probability) for a in disposition.alternatives)]
+    own = [(disposition.boat, disposition.share)] if disposition.boat else []
+    return [*own, *((a.boat, a.share) for a in disposition.alternatives)]
 
 
 def _now(reports: Sequence[str], decided: Mapping[str, Disposition]) -> str | None:

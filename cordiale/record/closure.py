@@ -226,7 +226,7 @@ def _of_another(picture: Picture, boat: str, cited: Sequence[Report], odds: Sequ
     """That the worst of the cited endings is of another boat: the association's odds times those of the evidence."""
     worst = 0.0
     for report in cited:
-        same = max(picture.association.of(report.name).probability_of(boat), LEAST_ODDS)
+        same = max(picture.association.of(report.name).share_of(boat), LEAST_ODDS)
         other = 1.0 - same
         same *= math.prod(odds)
         worst = max(worst, other / (same + other) if same + other > 0 else 1.0)

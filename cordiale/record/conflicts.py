@@ -96,7 +96,7 @@ def _callers_after(
     for report in others:
         if report.caller not in callers or not _is_after(report, cited):
             continue
-        hers = association.of(report.name).probability_of(boat)
+        hers = association.of(report.name).share_of(boat)
         hers = hers * goes_on / (hers * goes_on + 1 - hers)
         if hers > MOST_FOR_HERS:
             values = (*_later(report, cited), ("percent", 100 * hers))

@@ -62,10 +62,10 @@ def least_settled(association: Association) -> tuple[tuple[str, Quantity], ...]:
     astray: dict[str, Quantity] = {boat.name: 0.0 for boat in association.boats}
     for one in association.dispositions:
         if one.boat is not None:
-            astray[one.boat] += 1.0 - one.probability
+            astray[one.boat] += 1.0 - one.share
         for other in one.alternatives:
             if other.boat is not None and other.boat != one.boat:
-                astray[other.boat] += other.probability
+                astray[other.boat] += other.share
     worst = sorted(astray.items(), key=lambda boat: (-round(boat[1], 6), boat[0]))
     return tuple((name, number) for name, number in worst if number >= IN_DOUBT)
 

@@ -186,8 +186,7 @@ def contacts_of_no_boat(association: Association, by_name: Mapping[str, Report])
             continue
         first = by_name.get(report.relay_of or "", report)
         who = first.caller or first.name
-        elsewhere = sum(a.probability for a in disposition.alternatives if a.boat is not None)
-        alone[who] = min(alone.get(who, 1.0), max(1.0 - elsewhere, 0.0))
+        alone[who] = min(alone.get(who, 1.0), max(1.0 - disposition.elsewhere, 0.0))
         told.setdefault(who, []).append(report)
     return [
         Contact(alone[who], persons_said(told[who]) or UNKNOWN_PERSONS, tuple(r.name for r in told[who]))

@@ -96,7 +96,7 @@ def _heads(endings: Iterable[Report]) -> Quantity:
 
 
 def _alone(disposition: Disposition) -> Probability:
-    return max(1.0 - sum(a.probability for a in disposition.alternatives if a.boat is not None), 0.0)
+    return max(1.0 - disposition.elsewhere, 0.0)
 
 
 def _age(reports: Iterable[Report], now: Instant) -> Quantity:

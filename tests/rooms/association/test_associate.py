@@ -90,7 +90,7 @@ def test_probabilities_are_shares_of_one(answer):
     """The boat given and the alternatives together are 1, to the 0.1 % below which alternatives are not listed."""
     for disposition in answer.dispositions:
         if disposition.boat:
-            total = disposition.probability + sum(a.probability for a in disposition.alternatives)
+            total = disposition.share + sum(a.share for a in disposition.alternatives)
             assert total == pytest.approx(1, abs=0.01)  # at most ten alternatives of under 0.1 % are left out
 
 
@@ -142,7 +142,7 @@ def test_a_find_founds_no_boat(sea):
     found = associate([*two_boats(), find], sea, seed=1).of("r-0020")
     assert found.boat is None or found.boat in {"B-0001", "B-0002"}
     assert found.fate == ("unassigned" if found.boat is None else "assigned")
-    assert sum(a.probability for a in found.alternatives) + (found.probability if found.boat else 0) > 0.99
+    assert sum(a.share for a in found.alternatives) + (found.share if found.boat else 0) > 0.99
     alone = associate([find], sea, seed=1)
     assert alone.boats == () and alone.of("r-0020").fate == "unassigned"
 

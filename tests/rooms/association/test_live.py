@@ -138,7 +138,7 @@ def test_a_relay_of_a_known_report_takes_its_boat_and_weighs_nothing(last, sea):
     alone, both = live(last, [pin("r-0022", 51)], sea), live(last, [relay, pin("r-0022", 51)], sea)
     ranking = both.of("r-0021")
     assert ranking.boat == "B-0001" and ranking.reasons[0].key == "relay"
-    assert ranking.probability_of("B-0001") == last.association.of("r-0004").probability
+    assert ranking.probability_of("B-0001") == last.association.of("r-0004").share
     assert both.of("r-0022") == alone.of("r-0022")
 
 

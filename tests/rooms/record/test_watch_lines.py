@@ -147,9 +147,11 @@ def test_the_boats_that_are_least_settled_are_named():
     def with_doubt(share):
         """The reports of the boat whose people were taken off may be the swamped one's with this probability."""
         dispositions = tuple(
-            replace(d, probability=1 - share, alternatives=(Alternative(boat=SWAMPED, probability=share),))
+            replace(
+                d, probability=1 - share, exclusive=None, alternatives=(Alternative(boat=SWAMPED, probability=share),)
+            )
             if d.boat == TAKEN_OFF
-            else replace(d, probability=1.0, alternatives=())
+            else replace(d, probability=1.0, exclusive=None, alternatives=())
             for d in given.dispositions
         )
         return replace(board, association=replace(given, dispositions=dispositions, disagreement=0.7))
