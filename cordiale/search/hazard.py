@@ -1,12 +1,14 @@
 """The hazard of a way for particles that move, in NumPy: the readable twin of the compiled kernel.
 
 A way is cut at the knots of the particles; in each piece both go straight, and the finite-leg hazard of
-`cordiale.sensors.leg` holds in the frame of the particle. Tests compare the two.
+`cordiale.sensors.leg` holds in the frame of the particle; the strips of a sketch are a rougher law. Tests compare the
+two.
 """
 
 import numpy as np
 
 from cordiale.earth.units import FloatArray, Metres, MetresPerSecond, Seconds
+from cordiale.search.hazard_kernel import EVENS
 from cordiale.search.plan_cloud import Cloud
 from cordiale.search.plan_track import Track
 from cordiale.sensors.leg import leg_hazard
@@ -39,4 +41,21 @@ def hazard_of_track(cloud: Cloud, track: Track, width: FloatArray, speed: Metres
             relative.append(place - np.column_stack([x, y]))
         piece = hazard_of_piece(relative[0], relative[1], width[cloud.phase[k]], speed, float(end - begin))
         out[k] += cloud.fresh * piece
+    return out
+
+
+def hazard_of_strips(cloud: Cloud, track: Track, width: FloatArray, evens: FloatArray) -> FloatArray:
+    """Hazard of the strips of a sketched ladder, by span of time: (spans, particles); `width` (m) by phase.
+
+    The numbers of a strip are those of `plan_sketch.strips_of`, `evens` is `plan_sketch.evens_of`.
+    """
+    out = np.zeros((cloud.times.size - 1, cloud.weight.size))
+    coverages = np.arange(evens.size) / EVENS
+    for k, numbers in zip(track.knot, track.numbers.astype(np.float64), strict=True):
+        part, x, y, east, north, half, edge, closer = numbers
+        here = [a[k] + part * (a[k + 1].astype(np.float64) - a[k]) for a in (cloud.x, cloud.y)]
+        dx, dy = here[0] - x, here[1] - y
+        ends = np.clip(0.5 + (half - np.abs(dx * east + dy * north)) * edge, 0.0, 1.0)
+        sides = np.maximum(1.0 - np.abs(dx * north - dy * east) * closer, 0.0)
+        out[k] += cloud.fresh * ends * sides * np.interp(width[cloud.phase[k]] * closer, coverages, evens)
     return out

@@ -8,6 +8,7 @@ straight in each piece. With a and b the places of the searcher relative to the 
     n = W^2 V dt / (8 pi) (|a| + |b|) / (|a| |b| (|a| |b| + a.b)),
 
 which is the finite-leg hazard of `cordiale.sensors.leg` without its cancellations (the integral of Biot and Savart).
+`strips` is a rougher law for `cordiale.search.plan_sketch`: each leg of a ladder is a strip of even coverage.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
@@ -20,9 +21,10 @@ from numba import njit
 from cordiale.earth.elementary import EXACT, exp32, log1p32
 
 BLOCK: Final = 256
+EVENS: Final = 64  # steps of the table of even coverage, for a coverage of 1
 _F: Final = np.float32
 MOST = _F(40.0)  # as in sensors.leg: exp(-40) is nothing
-_ZERO, _ONE, _TINY, _NEVER = _F(0.0), _F(1.0), _F(1e-6), _F(1e-12)
+_ZERO, _HALF, _ONE, _TINY, _NEVER = _F(0.0), _F(0.5), _F(1.0), _F(1e-6), _F(1e-12)
 # Rows of the workspace: place relative to the particle and its distance at the end of the last piece, width squared,
 # where the particle is at a knot and at the next, hazard of a piece, so far, worth, what is lost by then; the hazards
 # by column of time follow. Loops run over rows known at compile time: only then do they become vector instructions.
@@ -79,6 +81,45 @@ def _track(way, kind, fresh, width2, knot, numbers, column, work):
         row = work[(_COLUMNS + column[s]) * BLOCK : (_COLUMNS + column[s] + 1) * BLOCK]
         for i in range(BLOCK):
             row[i] += work[_N * BLOCK + i] * fresh[i]
+
+
+@njit(**EXACT)
+def _strips(way, kind, fresh, box, width2, knot, numbers, column, evens, work):
+    """Adds the hazards of all strips of a ladder; the columns of `numbers` are those of `plan_sketch.strips_of`.
+
+    `evens` is the hazard of even coverage by coverage, from 0 in steps of 1 / `EVENS`; `box` (spans, 4) the middle and
+    half the sides of where the particles of the block are within a span of time: strips beside it are passed over.
+    """
+    by_phase = np.empty(width2.size, np.float32)
+    for j in range(width2.size):
+        by_phase[j] = _read(evens, np.sqrt(width2[j]) * numbers[0, 7])
+    for s in range(knot.size):
+        k, f, x, y, east, north = knot[s], numbers[s, 0], numbers[s, 1], numbers[s, 2], numbers[s, 3], numbers[s, 4]
+        half, edge, closer = numbers[s, 5], numbers[s, 6], numbers[s, 7]
+        dx, dy, wide, high = box[k, 0] - x, box[k, 1] - y, box[k, 2], box[k, 3]
+        if abs(dx * east + dy * north) > half + _HALF / edge + wide * abs(east) + high * abs(north):
+            continue
+        if abs(dx * north - dy * east) > _ONE / closer + wide * abs(north) + high * abs(east):
+            continue
+        work[_PX * BLOCK : (_QY + 1) * BLOCK] = way[k * 2 * BLOCK : (k + 2) * 2 * BLOCK]
+        for i in range(BLOCK):
+            work[_WIDTH2 * BLOCK + i] = by_phase[kind[k * BLOCK + i]] * fresh[i]
+        row = work[(_COLUMNS + column[s]) * BLOCK : (_COLUMNS + column[s] + 1) * BLOCK]
+        for i in range(BLOCK):
+            px, py = work[_PX * BLOCK + i], work[_PY * BLOCK + i]
+            dx = px + f * (work[_QX * BLOCK + i] - px) - x
+            dy = py + f * (work[_QY * BLOCK + i] - py) - y
+            along, beside = abs(dx * east + dy * north), abs(dx * north - dy * east)
+            inside = min(max(_HALF + (half - along) * edge, _ZERO), _ONE) * max(_ONE - beside * closer, _ZERO)
+            row[i] += work[_WIDTH2 * BLOCK + i] * inside
+
+
+@njit(**EXACT)
+def _read(evens, coverage):
+    """The hazard of even coverage at a coverage."""
+    place = min(coverage * _F(EVENS), _F(evens.size - 1.001))
+    i = int(place)
+    return evens[i] + (place - _F(i)) * (evens[i + 1] - evens[i])
 
 
 @njit(**EXACT)
@@ -143,4 +184,28 @@ def value_of(first, last, summed, drop, kappa, worth):
     work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
     for b in range(first, last):
         work[_COLUMNS * BLOCK :] = summed[b]
+        worth[b] = _worth(drop[b], columns, kappa, work)
+
+
+@njit(**EXACT)
+def strip_hazards(first, last, ways, kinds, fresh, boxes, width2, knot, numbers, column, evens, out):
+    """As `hazards`, by the rougher law of strips."""
+    columns = out.shape[1] // BLOCK
+    work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
+    for b in range(first, last):
+        work[_COLUMNS * BLOCK :] = _ZERO
+        _strips(ways[b], kinds[b], fresh[b], boxes[b], width2, knot, numbers, column, evens, work)
+        out[b] = work[_COLUMNS * BLOCK :]
+
+
+@njit(**EXACT)
+def strip_value_with(
+    first, last, ways, kinds, fresh, boxes, width2, knot, numbers, column, evens, rest, drop, kappa, out, worth
+):  # fmt: skip
+    """As `value_with`, by the rougher law of strips."""
+    columns = rest.shape[1] // BLOCK
+    strip_hazards(first, last, ways, kinds, fresh, boxes, width2, knot, numbers, column, evens, out)
+    work = np.zeros((_COLUMNS + columns) * BLOCK, np.float32)
+    for b in range(first, last):
+        work[_COLUMNS * BLOCK :] = out[b] + rest[b]
         worth[b] = _worth(drop[b], columns, kappa, work)

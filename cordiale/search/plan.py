@@ -1,6 +1,6 @@
 """The search plan: who goes where, how likely it finds them, and how far it can be from the best.
 
-    cloud_of_all -> insert -> improve (few particles, then more) -> deconflicted -> measured, bounded
+    cloud_of_all -> insert -> sketched -> improve (few particles, then more) -> deconflicted -> measured, bounded
 
 Pure: no clock. Budgets are moves, chance is a stream, progress and cancel are passed in; a search that is broken off
 returns the best plan so far. No floor and no ceiling acts here: they belong to the update of a belief.
@@ -24,6 +24,7 @@ from cordiale.search.plan_cloud import Cloud, Objective, cloud_of_all, thinned
 from cordiale.search.plan_measure import measured
 from cordiale.search.plan_moves import Board, improve, insert, settle
 from cordiale.search.plan_result import SearchPlan, Standing
+from cordiale.search.plan_sketch import sketched
 from cordiale.search.plan_sought import Searcher, Sought
 from cordiale.search.plan_track import Placing, Track, ready_on
 
@@ -39,13 +40,17 @@ WARM: Final = (1e-3, 3e-4)  # temperature of the stages, as a share of what coul
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many moves are tried on how many particles, one stage after the other, and rounds of the bound."""
+    """How many moves are tried on how many particles, one stage after the other, and rounds of the bound.
 
-    stages: tuple[tuple[int, int], ...] = ((12_288, 2000), (25_000, 800))
+    `sketch` is how many moves are made on rough plans before (`plan_sketch`).
+    """
+
+    stages: tuple[tuple[int, int], ...] = ((12_288, 400), (25_000, 800))
     rounds: int = ROUNDS
+    sketch: int = 0
 
 
-FULL: Final = Budget()
+FULL: Final = Budget(sketch=12_000)
 QUICK: Final = Budget(stages=(), rounds=0)
 AGAIN: Final = Budget(stages=((12_288, 400),), rounds=0)
 
@@ -105,9 +110,13 @@ def plan_search(
     board = Board(thinned(cloud, FIRST), ready, objective, alike, cap, executor=executor, hurry=HURRY)
     moves = _begun(board, start)
     stages = [stage for stage in budget.stages if stage[1] > 0]
-    total, done, heights = sum(many for _, many in stages), 0, deconflicted(board) if not stages else []
+    total, done, heights = budget.sketch + sum(many for _, many in stages), 0, deconflicted(board) if not stages else []
     for number, (particles, many) in enumerate(stages):
         board = _on(thinned(cloud, particles), board)
+        if number == 0 and budget.sketch > 0:
+            tell = None if progress is None else _telling(progress, board, 0, total)
+            moves += sketched(board, cloud, budget.sketch, chance.child("sketch"), progress=tell, cancel=cancel)
+            done = budget.sketch
         last = number == len(stages) - 1
         apart = number > 0 or last
         if apart:

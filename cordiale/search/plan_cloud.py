@@ -156,16 +156,16 @@ def cloud_of_all(all_sought: Sequence[Sought], until: Instant | None = None, *, 
     )
 
 
-def thinned(cloud: Cloud, count: int) -> Cloud:
+def thinned(cloud: Cloud, count: int, *, comb: bool = True) -> Cloud:
     """At most so many particles of it: an even comb over the weights, along a winding way through each boat's cloud.
 
     Neighbours on the way (Morton's order of places half way through) are neighbours in the sea, so the comb takes its
     share everywhere, and what a plan is worth comes out closer than with particles drawn at random. No chance is used.
-    The first quarter is such a comb itself.
+    The first quarter is such a comb itself, unless that is not wanted.
     """
     if cloud.weight.size <= count:
         return cloud
-    order, few = cloud._order, count // QUARTER // BLOCK * BLOCK
+    order, few = cloud._order, count // QUARTER // BLOCK * BLOCK if comb else 0
     first = np.arange(few) * count // max(few, 1)
     marks = (np.concatenate([first, np.setdiff1d(np.arange(count), first)]) + 0.5) / count * cloud.boats
     chosen = order[np.minimum(np.searchsorted(np.cumsum(cloud.weight[order]), marks), cloud.weight.size - 1)]

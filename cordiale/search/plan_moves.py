@@ -85,34 +85,45 @@ class Board:
         A track that seems to be worth less than `least` on a comb of the particles, by more than such a comb commonly
         errs, is not worked out on the rest: it is worth -inf.
         """
-        width2, worth = self.searchers[number].width2, np.empty(len(rest))
+        worth = np.empty(len(rest))
         few, now = self.cloud.comb // BLOCK if least > self.value - self.most else 0, self.hazard[number]
-
-        def work(first: int, last: int) -> None:
-            value_with(
-                first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, rest,
-                self.drop, self.kappa, self.tried, worth,
-            )  # fmt: skip
-
         if few > 0 and now is not None:
-            work(0, few)
+            self.fill_worth(0, few, number, track, rest, worth)
             gain = float(worth[:few].sum()) - worth_of(rest[:few] + now[:few], self.drop[:few], float(self.kappa))
             if self.value + gain * len(rest) / few < least - DOUBT * self.most:
                 return -math.inf
         else:
             few = 0
-        over_blocks(lambda first, last: work(few + first, few + last), len(rest) - few, self.executor)
+        over_blocks(
+            lambda first, last: self.fill_worth(few + first, few + last, number, track, rest, worth),
+            len(rest) - few,
+            self.executor,
+        )
         return float(worth.sum())
 
     def hazard_of(self, number: int, track: Track) -> SingleArray:
         """Hazards of one track for every particle, by column of time."""
-        out, width2 = np.zeros_like(self.drop), self.searchers[number].width2
+        out = np.zeros_like(self.drop)
         over_blocks(
-            lambda first, last: hazards(
-                first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, out
-            ), len(out), self.executor,
-        )  # fmt: skip
+            lambda first, last: self.fill_hazards(first, last, number, track, out), len(out), self.executor
+        )
         return out
+
+    def fill_hazards(self, first: int, last: int, number: int, track: Track, out: SingleArray) -> None:
+        """The hazards of a track for the particles of some blocks."""
+        width2 = self.searchers[number].width2
+        hazards(
+            first, last, self.ways, self.phase, self.fresh, width2, track.knot, track.numbers, track.column, out
+        )  # fmt: skip
+
+    def fill_worth(
+        self, first: int, last: int, number: int, track: Track, rest: SingleArray, worth: FloatArray
+    ) -> None:
+        """What some blocks are worth with one more track, whose hazards are left in `self.tried`."""
+        value_with(
+            first, last, self.ways, self.phase, self.fresh, self.searchers[number].width2, track.knot, track.numbers,
+            track.column, rest, self.drop, self.kappa, self.tried, worth,
+        )  # fmt: skip
 
     def put(self, number: int, placing: Placing | None, value: Quantity | None = None) -> None:
         """Place a searcher, or take it off the board."""
@@ -122,13 +133,13 @@ class Board:
         self.hazard[number] = None if track is None else self.hazard_of(number, track)
         self.value = self.worth(self.others()) if value is None else value
 
-    def left(self, rest: SingleArray) -> FloatArray:
-        """What is left to be found of each particle after hazards."""
-        summed = unblocked(rest, self.cloud.weight.size).sum(axis=0).astype(np.float64)
-        kappa = float(self.kappa)
-        missed = np.exp(-summed) if kappa == 0 else np.exp(-kappa * np.log1p(np.maximum(summed, 0) / kappa))
-        drop = unblocked(self.drop, self.cloud.weight.size).sum(axis=0)
-        return np.asarray(drop * missed)
+
+def left_of(board: Board, rest: SingleArray) -> FloatArray:
+    """What is left to be found of each particle after hazards."""
+    count, kappa = board.cloud.weight.size, float(board.kappa)
+    summed = unblocked(rest, count).sum(axis=0).astype(np.float64)
+    missed = np.exp(-summed) if kappa == 0 else np.exp(-kappa * np.log1p(np.maximum(summed, 0) / kappa))
+    return np.asarray(unblocked(board.drop, count).sum(axis=0) * missed)
 
 
 def over_blocks(work: Callable[[int, int], None], count: int, executor: Executor | None) -> None:
@@ -301,7 +312,7 @@ def _across(board: Board, now: Placing, track: Track | None) -> Placing:
 
 def _afresh(board: Board, number: int, rest: SingleArray, draw: FloatArray, now: Placing | None) -> Placing | None:
     """A new place, about a particle drawn from what the others leave."""
-    left = np.cumsum(board.left(rest))
+    left = np.cumsum(left_of(board, rest))
     if left[-1] <= 0:
         return None
     particle = int(np.searchsorted(left, draw[3] * left[-1]))
@@ -338,7 +349,7 @@ def _centres(board: Board, number: int, rest: SingleArray, _best: Best) -> list[
     cloud, ready = board.cloud, board.searchers[number]
     if ready.widest <= 0:
         return []
-    left = board.left(rest)
+    left = left_of(board, rest)
     total = np.cumsum(left)
     if total[-1] <= 0:
         return []

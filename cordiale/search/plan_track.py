@@ -108,6 +108,26 @@ def track_of(cloud: Cloud, ready: Ready, placing: Placing, column: IntArray) -> 
     return _cut(cloud, who.speed, pattern, cloud.mean[placing.frame], begin, end, column)
 
 
+def ladder_flown(cloud: Cloud, ready: Ready, placing: Placing) -> tuple[Instant, Seconds, Metres] | None:
+    """When a ladder begins, how long it is flown, and how long its area is along the legs; None as in `track_of`."""
+    who, (ahead, right) = ready.searcher, turned(placing)
+    if ready.out[placing.frame] <= 0:
+        return None
+    side = (placing.legs - 1) / 2 * placing.spacing * (-1 if placing.mirrored == placing.reversed_ else 1)
+    first = (placing.east, placing.north)
+    begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
+    time = length = 0.0
+    for _ in range(ROUNDS):
+        time = min(who.on_scene, cloud.end - begin)
+        length = (who.speed * time + placing.spacing) / placing.legs
+        if time <= 0 or length < SHORTEST * placing.spacing:
+            return None
+        back = (placing.spacing - length) / 2 * (-1 if placing.reversed_ and placing.legs % 2 == 1 else 1)
+        first = (placing.east + back * ahead[0] + side * right[0], placing.north + back * ahead[1] + side * right[1])
+        begin = _arrival(cloud, ready, placing.frame, first) + placing.delay
+    return begin, min(time, cloud.end - begin), length
+
+
 def _made_good(cloud: Cloud, searcher: Searcher, boat: int) -> MetresPerSecond:
     if searcher.transit is None:
         return searcher.out
