@@ -76,7 +76,7 @@ def main() -> None:
         widths={"channel_inflatable": 0.5 * NM},
     )  # fmt: skip
     ways = sought(boat, the_strait(), until=at + 2 * hours)
-    plan_search([ways], [craft], chance=Stream.of_seed(1), alike=2.0, budget=Budget(((300, 2),), 1))
+    plan_search([ways], [craft], chance=Stream.of_seed(1), alike=2.0, budget=Budget(((300, 2),), 1, 16))
     print(f"kernels of drift, association and search plan ready: {time.perf_counter() - began:.1f} s")
 
 

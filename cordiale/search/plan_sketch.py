@@ -2,8 +2,8 @@
 
 What a plan is worth hangs most on who searches which part of the sea, and that takes tens of thousands of moves to
 settle. On a sketch each leg of a ladder is a strip of even coverage, passed at one instant, half a leg's time after its
-beginning: a law smooth enough for a thousand particles, where true tracks would be fitted to the particles that happen
-to lie beside them. The plan of the sketch is worked out by the true law, and taken where it is worth more.
+beginning: a law smooth enough for a few thousand particles, where true tracks would be fitted to the particles that
+happen to lie beside them. The plan of the sketch is worked out by the true law, and taken where it is worth more.
 """
 
 import math
